@@ -1,0 +1,77 @@
+package wire
+
+// maxMethod bounds a method's name, so that a request line of garbage is
+// refused after that many bytes. The longest registered one has 17.
+const maxMethod = 32
+
+// method returns the codec's own string for b, "" where b isn't one of its
+// methods: a parsed method costs no allocation and never refers to the buffer.
+func (c *http1) method(b []byte) string {
+	switch string(b) {
+	case "GET":
+		return "GET"
+	case "HEAD":
+		return "HEAD"
+	case "DELETE":
+		return "DELETE"
+	case "PUT":
+		return "PUT"
+	case "POST":
+		return "POST"
+	}
+	for _, m := range c.Methods {
+		if string(b) == m {
+			return m
+		}
+	}
+	return ""
+}
+
+func (c *http1) knows(method string) bool {
+	switch method {
+	case "GET", "HEAD", "DELETE", "PUT", "POST":
+		return true
+	}
+	for _, m := range c.Methods {
+		if method == m {
+			return true
+		}
+	}
+	return false
+}
+
+// possibleMethod tells whether m can be one of Options.Methods. Methods are
+// case-sensitive and all registered ones are upper case: a lower-case one is a
+// slip, not a wish.
+func possibleMethod(m string) bool {
+	if m == "" || len(m) > maxMethod || m == "CONNECT" {
+		return false
+	}
+	for i := range len(m) {
+		if !isToken(m[i]) || 'a' <= m[i] && m[i] <= 'z' {
+			return false
+		}
+	}
+	return true
+}
+
+// validTarget accepts the origin-form and, for OPTIONS, the asterisk-form of
+// RFC 9112 section 3.2.
+func validTarget(method string, target []byte) bool {
+	if len(target) == 0 || !targetStart(method, target[0]) {
+		return false
+	}
+	if target[0] == '*' {
+		return len(target) == 1
+	}
+	for _, b := range target {
+		if classes[b]&targetByte == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func targetStart(method string, b byte) bool {
+	return b == '/' || b == '*' && method == "OPTIONS"
+}

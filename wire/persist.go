@@ -1,0 +1,43 @@
+package wire
+
+// Persistent tells whether the connection can carry another exchange after a
+// message with this version and these fields: RFC 9112 section 9.3. An
+// HTTP/1.0 message ends it, whatever its fields say: keep-alive was never
+// specified well enough there to rely on.
+func Persistent(http10 bool, h *Header) bool {
+	if http10 {
+		return false
+	}
+	if h == nil {
+		return true
+	}
+	for _, f := range h.index {
+		if string(h.lines[f.name:f.colon]) == "connection" && listHas(h.lines[f.value:f.end], "close") {
+			return false
+		}
+	}
+	return true
+}
+
+// listHas looks for a lower-case word in a comma-separated list of tokens,
+// RFC 9110 section 5.6.1, in any case of letters.
+func listHas(list []byte, word string) bool {
+	for len(list) > 0 {
+		end := 0
+		for end < len(list) && list[end] != ',' {
+			end++
+		}
+		item := list[:end]
+		for len(item) > 0 && isSpace(item[0]) {
+			item = item[1:]
+		}
+		for len(item) > 0 && isSpace(item[len(item)-1]) {
+			item = item[:len(item)-1]
+		}
+		if equalFold(item, word) {
+			return true
+		}
+		list = list[min(end+1, len(list)):]
+	}
+	return false
+}
