@@ -1,0 +1,171 @@
+package body
+
+import (
+	"bytes"
+	"errors"
+	"io"
+)
+
+const (
+	// firstBuffer is enough for the preamble and the small body of most
+	// responses; the largest real preambles seen take 20 kB.
+	firstBuffer = 4 << 10
+
+	// minRead is the least room worth a read: with less, the buffer is
+	// compacted or replaced first.
+	minRead = 512
+
+	// maxBuffer bounds the unread bytes. Whoever parses from a Buffer gives up
+	// earlier, at the codec's limits, which are at most 64 KiB.
+	maxBuffer = 128 << 10
+
+	// emptyReads bounds the reads in a row that bring neither bytes nor error.
+	emptyReads = 100
+)
+
+var errBufferFull = errors.New("body: receive buffer full")
+
+// A Buffer is the receiving side of one connection: it reads ahead, so that
+// preambles and chunk lines can be parsed where they lie.
+//
+//	buf[0:held] views handed out | [held:start] done | [start:end] unread | [end:] free
+//
+// 0 <= held <= start <= end <= len(buf). The held part isn't overwritten until
+// Release; a Buffer that has to grow leaves it behind in the old array, where
+// its views stay good.
+//
+// The zero value needs Init. A Buffer isn't safe for concurrent use.
+type Buffer struct {
+	src              io.Reader
+	buf              []byte
+	held, start, end int
+	err              error // of src, once it gave one: final
+}
+
+// Init makes b an empty buffer before src. Each Read of src is one I/O.
+func (b *Buffer) Init(src io.Reader) { *b = Buffer{src: src} }
+
+// Unread returns the bytes that were received but not consumed. They may be
+// changed in place (a parser lowers names) until the next call of Fill, Await
+// or Read.
+func (b *Buffer) Unread() []byte { return b.buf[b.start:b.end:b.end] }
+
+// Consume drops the first n unread bytes.
+func (b *Buffer) Consume(n int) {
+	if n < 0 || n > b.end-b.start {
+		panic("body: Consume of more bytes than there are")
+	}
+	b.start += n
+}
+
+// Hold keeps everything consumed so far from being overwritten, because views
+// of it were handed out.
+func (b *Buffer) Hold() { b.held = b.start }
+
+// Release ends what Hold began.
+func (b *Buffer) Release() {
+	b.held = 0
+	if b.start == b.end {
+		b.start, b.end = 0, 0
+	}
+}
+
+// Fill waits for at least one more unread byte. Its error is the source's,
+// io.EOF included.
+func (b *Buffer) Fill() error {
+	if err := b.room(); err != nil {
+		return err
+	}
+	n, err := b.read(b.buf[b.end:])
+	b.end += n
+	return err
+}
+
+// room makes at least minRead bytes of free space.
+func (b *Buffer) room() error {
+	if b.start == b.end {
+		b.start, b.end = b.held, b.held
+	}
+	if len(b.buf)-b.end >= minRead {
+		return nil
+	}
+	unread := b.end - b.start
+	if unread > maxBuffer-minRead {
+		return errBufferFull
+	}
+	if len(b.buf)-b.held-unread >= max(minRead, len(b.buf)/4) {
+		copy(b.buf[b.held:], b.buf[b.start:b.end])
+	} else {
+		grown := make([]byte, max(firstBuffer, 2*len(b.buf)))
+		copy(grown, b.buf[b.start:b.end])
+		b.buf, b.held = grown, 0
+	}
+	b.start, b.end = b.held, b.held+unread
+	return nil
+}
+
+// read is one I/O of at least one byte. An error that came along with bytes is
+// told by the next call.
+func (b *Buffer) read(p []byte) (int, error) {
+	for range emptyReads {
+		if b.err != nil {
+			return 0, b.err
+		}
+		n, err := b.src.Read(p)
+		b.err = err
+		if n > 0 {
+			return n, nil
+		}
+	}
+	if b.err == nil {
+		b.err = io.ErrNoProgress
+	}
+	return 0, b.err
+}
+
+// Read reads unread bytes, or else the source: directly into p where that
+// saves a copy.
+func (b *Buffer) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	if b.start == b.end {
+		if len(p) >= firstBuffer {
+			return b.read(p)
+		}
+		if err := b.Fill(); err != nil {
+			return 0, err
+		}
+	}
+	n := copy(p, b.buf[b.start:b.end])
+	b.start += n
+	return n, nil
+}
+
+// Await waits until another attempt to parse the unread bytes is worth it,
+// after one that saw the first seen bytes of them and found them incomplete.
+// It is when end finds the end of the element from there on; when a line has
+// ended, which may turn out to be wrong; and when there is so much more that a
+// limit may have been reached. The two latter wait for a quarter more as the
+// bytes grow beyond a kilobyte or two: parsing begins anew each time, and this
+// keeps the sum linear however the bytes drip in.
+func (b *Buffer) Await(seen int, end func(src []byte, from int) int) error {
+	const small = 1 << 10
+	for from := seen; ; {
+		if err := b.Fill(); err != nil {
+			return err
+		}
+		unread := b.Unread()
+		grown := len(unread) - seen
+		switch {
+		case end(unread, from) >= 0,
+			grown >= max(small, seen/4),
+			bytes.IndexByte(unread[from:], '\n') >= 0 && len(unread) <= 2*small:
+			return nil
+		}
+		from = len(unread)
+	}
+}
+
+// findLine finds the end of a single line, for Await.
+func findLine(src []byte, from int) int { return bytes.IndexByte(src[from:], '\n') }

@@ -1,0 +1,23 @@
+package body
+
+import "io"
+
+// inline is a body in memory.
+type inline struct{ content []byte }
+
+// Bytes makes a body of the bytes of b, which mustn't change while it is sent.
+// It can be sent any number of times. A nil b makes a body of length 0, which
+// says "content-length: 0", whereas a nil Outgoing says nothing.
+func Bytes(b []byte) Inline { return &inline{b} }
+
+// String makes a body of the bytes of s, like Bytes.
+func String(s string) Inline { return &inline{[]byte(s)} }
+
+func (b *inline) Length() int64 { return int64(len(b.content)) }
+
+func (b *inline) Content() []byte { return b.content }
+
+func (b *inline) WriteTo(w io.Writer) (int64, error) {
+	n, err := w.Write(b.content)
+	return int64(n), err
+}

@@ -1,0 +1,246 @@
+package body
+
+import (
+	"io"
+	"iter"
+	"slices"
+
+	"github.com/degu-go/degu/wire"
+)
+
+// chunkedBody is a chunked transfer coding.
+type chunkedBody struct {
+	core
+	codec      wire.Codec
+	at         position
+	left       int64 // of the current chunk's data
+	size       int64 // of the current chunk
+	ext        []byte
+	extensions int // bytes of them so far
+	data       []byte
+	trailer    wire.Header
+}
+
+// position is where in the coding the next unread byte stands.
+type position uint8
+
+const (
+	atLine    position = iota // a chunk line
+	atData                    // content
+	atEnd                     // the CRLF behind a chunk's data
+	atTrailer                 // the trailer section
+)
+
+// Chunked begins a chunked body, whose lines codec parses.
+func (s *Storage) Chunked(src *Buffer, codec wire.Codec, done Done) Incoming {
+	b := &s.chunked
+	b.core = core{src: src, done: done}
+	b.codec, b.at, b.left, b.size, b.extensions = codec, atLine, 0, 0, 0
+	b.ext, b.data = b.ext[:0], b.data[:0]
+	b.trailer.Reset()
+	return b
+}
+
+func (b *chunkedBody) Length() int64 { return UnknownLength }
+
+// Trailer shadows core's.
+func (b *chunkedBody) Trailer() *wire.Header {
+	if b.state != Consumed {
+		return nil
+	}
+	return &b.trailer
+}
+
+func (b *chunkedBody) Read(p []byte) (int, error) {
+	if b.err != nil {
+		return 0, b.err
+	}
+	b.state = Started
+	if len(p) == 0 {
+		return 0, nil
+	}
+	if err := b.advance(); err != nil {
+		return 0, err
+	}
+	n, err := b.src.Read(p[:min(int64(len(p)), b.left)])
+	b.took(int64(n))
+	if err != nil {
+		return n, b.finish(err)
+	}
+	return n, nil
+}
+
+func (b *chunkedBody) took(n int64) {
+	if b.left -= n; b.left == 0 {
+		b.at = atEnd
+	}
+}
+
+// advance goes to the next content byte. Its error is final: io.EOF behind the
+// trailer section, or what finish made of a fault.
+func (b *chunkedBody) advance() error {
+	for {
+		var err error
+		switch b.at {
+		case atData:
+			return nil
+		case atLine:
+			err = b.line()
+		case atEnd:
+			err = b.lineEnd()
+		case atTrailer:
+			if err = b.trailerSection(); err == nil {
+				return b.finish(nil)
+			}
+		}
+		if err != nil {
+			return b.finish(err)
+		}
+	}
+}
+
+// line reads a chunk line.
+func (b *chunkedBody) line() error {
+	for {
+		seen := b.src.Unread()
+		c, n, err := b.codec.ParseChunk(seen)
+		if err == wire.ErrIncomplete {
+			if err = b.src.Await(len(seen), findLine); err != nil {
+				return err
+			}
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if b.extensions += len(c.Ext); b.extensions > wire.MaxExtensions {
+			return wire.ErrExtensions
+		}
+		// A copy, because reading the data moves the buffer below a view.
+		b.ext = append(b.ext[:0], c.Ext...)
+		b.size, b.left, b.at = c.Size, c.Size, atData
+		if c.Size == 0 {
+			b.at = atTrailer
+		}
+		b.src.Consume(n)
+		return nil
+	}
+}
+
+// lineEnd reads the CRLF behind the data.
+func (b *chunkedBody) lineEnd() error {
+	const crlf = "\r\n"
+	for {
+		u := b.src.Unread()
+		u = u[:min(len(u), len(crlf))]
+		if string(u) != crlf[:len(u)] {
+			return wire.ErrChunkEnd
+		}
+		if len(u) == len(crlf) {
+			b.src.Consume(len(crlf))
+			b.at = atLine
+			return nil
+		}
+		if err := b.src.Fill(); err != nil {
+			return err
+		}
+	}
+}
+
+func (b *chunkedBody) trailerSection() error {
+	for {
+		seen := b.src.Unread()
+		n, err := b.codec.ParseTrailer(seen, &b.trailer)
+		if err == nil {
+			b.src.Consume(n)
+			return nil
+		}
+		if err == wire.ErrIncomplete {
+			err = b.src.Await(len(seen), wire.FindEnd)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (b *chunkedBody) ReadAll(max int64) ([]byte, error) {
+	return readAll(b, int64(len(b.src.Unread())), max)
+}
+
+func (b *chunkedBody) Discard(max int64) error { return discard(b, max) }
+
+func (b *chunkedBody) WriteTo(w io.Writer) (int64, error) {
+	if cw, ok := w.(ChunkWriter); ok {
+		return b.relay(cw)
+	}
+	return copyTo(w, b)
+}
+
+// relay hands chunks on as they are. One above MaxChunk is split, since it
+// isn't held in memory whole; its extension stays with its first part.
+func (b *chunkedBody) relay(w ChunkWriter) (written int64, err error) {
+	for {
+		c, err := b.part()
+		if err == io.EOF {
+			return written, nil
+		}
+		if err == nil {
+			err = w.WriteChunk(c)
+		}
+		if err != nil {
+			return written, err
+		}
+		written += int64(len(c.Data))
+	}
+}
+
+func (b *chunkedBody) ReadChunk() (Chunk, error) {
+	if b.err == nil {
+		b.state = Started
+		if err := b.advance(); err != nil {
+			return Chunk{}, err
+		}
+		switch {
+		case b.left < b.size:
+			return Chunk{}, ErrMidChunk
+		case b.size > MaxChunk:
+			return Chunk{}, ErrChunkTooLarge
+		}
+	}
+	return b.part()
+}
+
+// part reads what is left of a chunk, at most MaxChunk bytes.
+func (b *chunkedBody) part() (Chunk, error) {
+	if b.err != nil {
+		return Chunk{}, b.err
+	}
+	b.state = Started
+	if err := b.advance(); err != nil {
+		return Chunk{}, err
+	}
+	var c Chunk
+	if b.left == b.size && len(b.ext) > 0 {
+		c.Ext = b.ext
+	}
+	b.data = b.data[:0]
+	for want := min(b.left, MaxChunk); want > 0; {
+		if len(b.data) == cap(b.data) {
+			// The size is the peer's claim: storage doubles as bytes arrive.
+			b.data = slices.Grow(b.data, int(min(want, int64(max(firstBuffer, len(b.data))))))
+		}
+		room := b.data[len(b.data):cap(b.data)]
+		n, err := b.src.Read(room[:min(int64(len(room)), want)])
+		b.data = b.data[:len(b.data)+n]
+		want -= int64(n)
+		b.took(int64(n))
+		if err != nil {
+			return Chunk{}, b.finish(err)
+		}
+	}
+	c.Data = b.data
+	return c, nil
+}
+
+func (b *chunkedBody) Chunks() iter.Seq2[Chunk, error] { return chunks(b.ReadChunk) }

@@ -1,0 +1,147 @@
+package body
+
+import (
+	"io"
+	"iter"
+	"sync"
+
+	"github.com/degu-go/degu/wire"
+)
+
+// core is what the kinds of incoming bodies have in common.
+type core struct {
+	src   *Buffer
+	done  Done
+	state State
+	err   error // what every further read returns: io.EOF when Consumed
+}
+
+func (c *core) State() State { return c.state }
+
+func (c *core) Trailer() *wire.Header { return nil }
+
+// finish ends the body and returns what its reader gets to see: io.EOF, or the
+// fault in the form that the owner gives it.
+func (c *core) finish(fault error) error {
+	if fault == nil {
+		c.state, c.err = Consumed, io.EOF
+		c.done(nil)
+		return io.EOF
+	}
+	if fault == io.EOF {
+		fault = io.ErrUnexpectedEOF // the stream's end, within a body
+	}
+	c.state = Failed
+	c.err = c.done(fault)
+	return c.err
+}
+
+func (c *core) Close() error {
+	if c.state == Ready || c.state == Started {
+		c.finish(ErrClosed)
+	}
+	return nil
+}
+
+// firstAlloc is the most that ReadAll allocates before bytes have arrived.
+const firstAlloc = 64 << 10
+
+// readAll implements ReadAll on Read. expect is a declared length, or less.
+func readAll(b io.Reader, expect, max int64) ([]byte, error) {
+	// expect is what the peer claims: it sizes small bodies only.
+	data := make([]byte, 0, min(expect, max, firstAlloc)+1)
+	for {
+		if int64(len(data)) > max {
+			return data, ErrTooLarge
+		}
+		if len(data) == cap(data) {
+			data = append(data, 0)[:len(data)]
+		}
+		room := data[len(data):cap(data)]
+		if left := max - int64(len(data)); int64(len(room)) > left+1 {
+			room = room[:left+1] // one more than allowed tells whether there is more
+		}
+		n, err := b.Read(room)
+		data = data[:len(data)+n]
+		if err == io.EOF {
+			return data, nil
+		}
+		if err != nil {
+			return data, err
+		}
+	}
+}
+
+// copyBuffers lends the storage for moving content that isn't in memory.
+var copyBuffers = sync.Pool{New: func() any { return new([64 << 10]byte) }}
+
+func discard(b io.Reader, max int64) error {
+	buf := copyBuffers.Get().(*[64 << 10]byte)
+	defer copyBuffers.Put(buf)
+	for left := max; ; {
+		n, err := b.Read(buf[:min(int64(len(buf)), left+1)])
+		if left -= int64(n); left < 0 {
+			return ErrTooLarge
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// copyTo implements WriteTo on Read. A fault of w leaves the body where it is.
+func copyTo(w io.Writer, b io.Reader) (written int64, err error) {
+	buf := copyBuffers.Get().(*[64 << 10]byte)
+	defer copyBuffers.Put(buf)
+	for {
+		n, rerr := b.Read(buf[:])
+		if n > 0 {
+			m, werr := w.Write(buf[:n])
+			written += int64(m)
+			if werr == nil && m < n {
+				werr = io.ErrShortWrite
+			}
+			if werr != nil {
+				return written, werr
+			}
+		}
+		if rerr == io.EOF {
+			return written, nil
+		}
+		if rerr != nil {
+			return written, rerr
+		}
+	}
+}
+
+// piece implements ReadChunk for bodies without chunks: what is there,
+// without copying it.
+func (c *core) piece(limit int64) (Chunk, int, error) {
+	if len(c.src.Unread()) == 0 {
+		if err := c.src.Fill(); err != nil {
+			return Chunk{}, 0, err
+		}
+	}
+	data := c.src.Unread()
+	data = data[:min(int64(len(data)), limit)]
+	c.src.Consume(len(data))
+	return Chunk{Data: data}, len(data), nil
+}
+
+// chunks implements Chunks on ReadChunk.
+func chunks(read func() (Chunk, error)) iter.Seq2[Chunk, error] {
+	return func(yield func(Chunk, error) bool) {
+		for {
+			c, err := read()
+			if err == io.EOF {
+				return
+			}
+			if !yield(c, err) || err != nil {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,80 @@
+package body
+
+import (
+	"io"
+	"iter"
+)
+
+// lengthBody is delimited by a content-length.
+type lengthBody struct {
+	core
+	length, left int64
+}
+
+// Length begins a body of length bytes. One of 0 bytes is consumed at once,
+// before Length returns.
+func (s *Storage) Length(src *Buffer, length int64, done Done) Incoming {
+	b := &s.length
+	*b = lengthBody{core: core{src: src, done: done}, length: length, left: length}
+	if length == 0 {
+		b.finish(nil)
+	}
+	return b
+}
+
+func (b *lengthBody) Length() int64 { return b.length }
+
+func (b *lengthBody) Read(p []byte) (int, error) {
+	if b.err != nil {
+		return 0, b.err
+	}
+	b.state = Started
+	if len(p) == 0 {
+		return 0, nil
+	}
+	n, err := b.src.Read(p[:min(int64(len(p)), b.left)])
+	return n, b.took(n, err)
+}
+
+// took accounts for n bytes of content. The end is told to the owner with the
+// last byte, not with the read behind it.
+func (b *lengthBody) took(n int, err error) error {
+	b.left -= int64(n)
+	switch {
+	case b.left == 0:
+		b.finish(nil)
+		return nil
+	case err == io.EOF:
+		return b.finish(&LengthError{Declared: b.length, Actual: b.length - b.left, Received: true})
+	case err != nil:
+		return b.finish(err)
+	}
+	return nil
+}
+
+func (b *lengthBody) ReadAll(max int64) ([]byte, error) {
+	if b.err == nil && b.left > max {
+		return nil, ErrTooLarge
+	}
+	return readAll(b, b.left, max)
+}
+
+func (b *lengthBody) Discard(max int64) error {
+	if b.err == nil && b.left > max {
+		return ErrTooLarge
+	}
+	return discard(b, max)
+}
+
+func (b *lengthBody) WriteTo(w io.Writer) (int64, error) { return copyTo(w, b) }
+
+func (b *lengthBody) ReadChunk() (Chunk, error) {
+	if b.err != nil {
+		return Chunk{}, b.err
+	}
+	b.state = Started
+	c, n, err := b.piece(b.left)
+	return c, b.took(n, err)
+}
+
+func (b *lengthBody) Chunks() iter.Seq2[Chunk, error] { return chunks(b.ReadChunk) }

@@ -1,0 +1,185 @@
+package body
+
+import (
+	"io"
+
+	"github.com/degu-go/degu/wire"
+)
+
+// A Sender writes outgoing bodies to one connection, one after another, with
+// the framing that goes around their content. The zero value needs Init.
+type Sender struct {
+	w        io.Writer
+	codec    wire.Codec
+	declared int64
+	actual   int64
+	buf      []byte // bytes of a chunk that wait for the rest of it
+	fault    error  // the first one seen while a body wrote: it isn't to go on after that
+}
+
+// Init makes s a sender to w. Each Write of w is one or more I/Os.
+func (s *Sender) Init(w io.Writer, codec wire.Codec) { *s = Sender{w: w, codec: codec} }
+
+// OutgoingFraming returns the framing that b is sent with, None for nil.
+func OutgoingFraming(b Outgoing) (wire.Framing, error) {
+	if b == nil {
+		return wire.Framing{}, nil
+	}
+	switch n := b.Length(); {
+	case n == UnknownLength:
+		return wire.Framing{Kind: wire.Chunked}, nil
+	case n < 0:
+		return wire.Framing{}, ErrNegative
+	default:
+		return wire.Framing{Kind: wire.Length, Length: n}, nil
+	}
+}
+
+// Send writes b: exactly the declared number of bytes, or chunks, the last
+// chunk and a trailer section. Where it fails, the peer has got an unfinished
+// body and the connection is of no more use. Errors: those of w and of b,
+// LengthError, ErrUsed, ErrEmptyChunk, wire.ErrChunkExtension and the like.
+func (s *Sender) Send(b Outgoing) error {
+	f, err := OutgoingFraming(b)
+	if err != nil {
+		return err
+	}
+	s.actual, s.fault = 0, nil
+	switch f.Kind {
+	case wire.Length:
+		return s.sendLength(b, f.Length)
+	case wire.Chunked:
+		return s.sendChunks(b)
+	}
+	return nil
+}
+
+func (s *Sender) sendLength(b Outgoing, length int64) error {
+	s.declared = length
+	_, err := b.WriteTo((*lengthWriter)(s))
+	switch {
+	case s.fault != nil:
+		return s.fault
+	case err != nil:
+		return err
+	case s.actual < length:
+		return &LengthError{Declared: length, Actual: s.actual}
+	}
+	return nil
+}
+
+func (s *Sender) sendChunks(b Outgoing) error {
+	lent := copyBuffers.Get().(*[64 << 10]byte)
+	defer copyBuffers.Put(lent)
+	s.buf = lent[:0]
+	defer func() { s.buf = nil }()
+	_, err := b.WriteTo((*chunkWriter)(s))
+	switch {
+	case s.fault != nil:
+		return s.fault
+	case err != nil:
+		return err
+	}
+	var trailer *wire.Header
+	if t, ok := b.(interface{ Trailer() *wire.Header }); ok {
+		trailer = t.Trailer() // of a received body that is sent on
+	}
+	if s.buf, err = s.codec.AppendChunk(s.buf, 0, nil); err != nil {
+		return err
+	}
+	if s.buf, err = s.codec.AppendTrailer(s.buf, trailer); err != nil {
+		return err
+	}
+	return s.flush()
+}
+
+// put appends p to the bytes that wait, or writes both where they don't fit.
+func (s *Sender) put(p []byte) error {
+	if len(p) > cap(s.buf)-len(s.buf) {
+		if err := s.flush(); err != nil {
+			return err
+		}
+		if len(p) >= cap(s.buf) {
+			return s.write(p)
+		}
+	}
+	s.buf = append(s.buf, p...)
+	return nil
+}
+
+func (s *Sender) flush() error {
+	if len(s.buf) == 0 {
+		return nil
+	}
+	err := s.write(s.buf)
+	s.buf = s.buf[:0]
+	return err
+}
+
+func (s *Sender) write(p []byte) error {
+	n, err := s.w.Write(p)
+	if err == nil && n < len(p) {
+		err = io.ErrShortWrite
+	}
+	return err
+}
+
+// lengthWriter is the Sender as a body of declared length gets to see it.
+type lengthWriter Sender
+
+func (w *lengthWriter) Write(p []byte) (int, error) {
+	if w.fault != nil {
+		return 0, w.fault
+	}
+	if int64(len(p)) > w.declared-w.actual {
+		// Not one byte too many goes out: it would be read as the beginning of
+		// the next message.
+		w.fault = &LengthError{Declared: w.declared, Actual: w.actual + int64(len(p))}
+		return 0, w.fault
+	}
+	if len(p) == 0 {
+		return 0, nil
+	}
+	if w.fault = (*Sender)(w).write(p); w.fault != nil {
+		return 0, w.fault
+	}
+	w.actual += int64(len(p))
+	return len(p), nil
+}
+
+// chunkWriter is the Sender as a body of unknown length gets to see it.
+type chunkWriter Sender
+
+func (w *chunkWriter) Write(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, w.fault
+	}
+	if err := w.WriteChunk(Chunk{Data: p}); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// WriteChunk implements ChunkWriter. A chunk that fits leaves in one write.
+func (w *chunkWriter) WriteChunk(c Chunk) error {
+	s := (*Sender)(w)
+	if s.fault != nil {
+		return s.fault
+	}
+	if len(c.Data) == 0 {
+		s.fault = ErrEmptyChunk
+		return s.fault
+	}
+	s.buf, s.fault = s.codec.AppendChunk(s.buf, int64(len(c.Data)), c.Ext)
+	for _, p := range [...][]byte{c.Data, crlf} {
+		if s.fault == nil {
+			s.fault = s.put(p)
+		}
+	}
+	if s.fault == nil {
+		s.fault = s.flush()
+	}
+	return s.fault
+}
+
+var crlf = []byte("\r\n")

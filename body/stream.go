@@ -1,0 +1,41 @@
+package body
+
+import "io"
+
+// stream is a body of unknown length from a reader.
+type stream struct {
+	r    io.Reader
+	used bool
+}
+
+// Stream makes a chunked body of everything that r brings. Each Read becomes a
+// chunk and is sent at once, so a reader that brings a line at a time is sent a
+// line at a time. It can be sent once.
+func Stream(r io.Reader) Outgoing { return &stream{r: r} }
+
+func (b *stream) Length() int64 { return UnknownLength }
+
+func (b *stream) WriteTo(w io.Writer) (written int64, err error) {
+	if b.used {
+		return 0, ErrUsed
+	}
+	b.used = true
+	buf := copyBuffers.Get().(*[64 << 10]byte)
+	defer copyBuffers.Put(buf)
+	for {
+		n, rerr := readSome(b.r, buf[:])
+		if n > 0 {
+			m, werr := w.Write(buf[:n])
+			written += int64(m)
+			if werr != nil {
+				return written, werr
+			}
+		}
+		if rerr == io.EOF {
+			return written, nil
+		}
+		if rerr != nil {
+			return written, rerr
+		}
+	}
+}

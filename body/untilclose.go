@@ -1,0 +1,57 @@
+package body
+
+import (
+	"io"
+	"iter"
+	"math"
+)
+
+// closeBody is delimited by the end of the stream.
+type closeBody struct{ core }
+
+// UntilClose begins a body that ends with the stream.
+func (s *Storage) UntilClose(src *Buffer, done Done) Incoming {
+	b := &s.untilClose
+	*b = closeBody{core{src: src, done: done}}
+	return b
+}
+
+func (b *closeBody) Length() int64 { return UnknownLength }
+
+func (b *closeBody) Read(p []byte) (int, error) {
+	if b.err != nil {
+		return 0, b.err
+	}
+	b.state = Started
+	n, err := b.src.Read(p)
+	return n, b.ended(err)
+}
+
+func (b *closeBody) ended(err error) error {
+	switch err {
+	case nil:
+		return nil
+	case io.EOF:
+		return b.finish(nil)
+	}
+	return b.finish(err)
+}
+
+func (b *closeBody) ReadAll(max int64) ([]byte, error) {
+	return readAll(b, int64(len(b.src.Unread())), max)
+}
+
+func (b *closeBody) Discard(max int64) error { return discard(b, max) }
+
+func (b *closeBody) WriteTo(w io.Writer) (int64, error) { return copyTo(w, b) }
+
+func (b *closeBody) ReadChunk() (Chunk, error) {
+	if b.err != nil {
+		return Chunk{}, b.err
+	}
+	b.state = Started
+	c, _, err := b.piece(math.MaxInt64)
+	return c, b.ended(err)
+}
+
+func (b *closeBody) Chunks() iter.Seq2[Chunk, error] { return chunks(b.ReadChunk) }

@@ -1,0 +1,95 @@
+package conn
+
+import (
+	"net"
+	"time"
+
+	"github.com/degu-go/degu/body"
+	"github.com/degu-go/degu/wire"
+)
+
+// A Conn is one connection. Make one with New.
+type Conn struct {
+	sock    net.Conn
+	base    *wire.Header
+	bodies  body.Bodies
+	codec   wire.Codec
+	timeout time.Duration
+
+	life lifecycle
+	intr interrupt
+	in   body.Buffer
+	out  body.Sender
+
+	// The exchange under way.
+	preamble []byte // of the request, as it is written
+	req      wire.Request
+	resp     wire.Response
+	response Response
+	store    body.Storage
+	bodyDone body.Done // c.endOfBody, made once
+	final    bool      // the connection ends with this exchange
+	written  int64
+	answered bool // something came back
+	ioErr    error
+	broken   Side // whose fault ioErr is
+
+	exchanges uint64 // that were completed
+}
+
+// New makes a connection of sock, any net.Conn: TCP, Unix, TLS, or in memory.
+// The Conn owns it from then on. Nothing is read or written yet; faults in o
+// are told by the first request.
+func New(sock net.Conn, o Options) *Conn {
+	c := &Conn{sock: sock, base: o.Base, bodies: o.Bodies, codec: o.Codec, timeout: o.Timeout}
+	if c.codec == nil {
+		c.codec = wire.HTTP1
+	}
+	if o.Trace != nil {
+		c.codec = tracedCodec{c.codec, o.Trace}
+	}
+	if c.timeout == 0 {
+		c.timeout = DefaultTimeout
+	}
+	c.in.Init((*sockReader)(c))
+	c.out.Init((*sockWriter)(c), c.codec)
+	c.resp.Header = new(wire.Header)
+	c.bodyDone = c.endOfBody
+	return c
+}
+
+// Sock returns the connection given to New. Reading from or writing to it puts
+// it out of step.
+func (c *Conn) Sock() net.Conn { return c.sock }
+
+// Base returns the fields that go out with every request, possibly nil.
+func (c *Conn) Base() *wire.Header { return c.base }
+
+// Bodies returns the constructors of bodies, none of them nil.
+func (c *Conn) Bodies() body.Bodies { return c.bodies.Complete() }
+
+// State returns where the connection stands.
+func (c *Conn) State() State { return c.life.load() }
+
+// Closed tells whether the connection is closed, by Close, by an error or after
+// a response that was its last.
+func (c *Conn) Closed() bool { return c.life.load() == Closed }
+
+// Close closes the connection: a request under way in another goroutine, or
+// the reading of its body, ends with ErrClosed. Close can be called any number
+// of times; the error is that of closing the socket, the first time.
+//
+// A Conn that is dropped without Close is closed when it is garbage collected,
+// if its socket is one of package net.
+func (c *Conn) Close() error {
+	if c.life.move(failed) == Closed {
+		return nil
+	}
+	return c.release()
+}
+
+// release lets go of everything outside of the Conn.
+func (c *Conn) release() error {
+	c.intr.detach(c.sock)
+	return c.sock.Close()
+}

@@ -1,0 +1,42 @@
+// Package conn makes HTTP/1.1 requests over one connection, one at a time.
+//
+// A [Conn] works on any net.Conn. It starts no goroutine, keeps no timer, and
+// in a round trip without a cancellable context allocates nothing. It never
+// retries and never follows a redirect: it tells what happened.
+//
+// # The life of a connection
+//
+// A Conn is idle, or it has an exchange under way: Request sends the request,
+// waits for the preamble of the response and returns; if there is a body, it
+// has to be read to its end before the next request. An error anywhere closes
+// the connection, because a stream that may be out of step must not be used
+// again. state.go holds all states and transitions as one table.
+//
+// # Whose bytes
+//
+// A [Response] belongs to the Conn, header and body included, and is good until
+// the next request. [Response.Clone] keeps status and header for longer.
+//
+// # Time
+//
+// The timeout of [Options] bounds each single read and write. The context of a
+// request bounds the whole exchange, up to the last byte of the body: when it
+// is done, whatever is under way returns at once.
+//
+// # Concurrency
+//
+// A Conn is not for concurrent use. A request that meets another one under way
+// in a second goroutine is refused with ErrBusy and leaves the other alone.
+// Only Close and Closed may be called at any time, from anywhere.
+//
+// # Specifications
+//
+// RFC 9112, HTTP/1.1, sections 2, 6 and 9; RFC 9110 section 15 on 1xx.
+//
+// # Security considerations
+//
+// Bytes that arrive although nothing was asked for are never taken for an
+// answer: the next request finds them and fails. Number and size of interim
+// responses are bounded; so is all that is parsed (package wire). A body
+// delimited by the end of the connection can't be told from one that was cut.
+package conn

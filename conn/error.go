@@ -1,0 +1,114 @@
+package conn
+
+import (
+	"errors"
+	"io"
+	"net"
+	"strconv"
+)
+
+// What a caller did wrong, or what the peer did that isn't about the grammar.
+// They come inside of an *Error.
+var (
+	// ErrClosed: the connection is closed. Connect again.
+	ErrClosed = errors.New("connection is closed")
+
+	// ErrBusy: another goroutine has a request under way on this connection.
+	// Use a connection each. Alone among the errors it closes nothing.
+	ErrBusy = errors.New("another request is under way on this connection")
+
+	// ErrBodyUnread: the body of the last response wasn't read to its end.
+	ErrBodyUnread = errors.New("the last response's body was not read to its end")
+
+	// ErrSwitched: the connection speaks another protocol since a 101.
+	ErrSwitched = errors.New("the connection switched to another protocol")
+
+	// ErrBodyNotAllowed: GET, HEAD and DELETE take no body.
+	ErrBodyNotAllowed = errors.New("this method takes no body: pass nil")
+
+	// ErrNoResponse: the connection ended before a byte of the response. It is
+	// an io.EOF as well.
+	ErrNoResponse error = noResponse{}
+
+	// ErrUnsolicited: the server sent bytes that nobody asked for.
+	ErrUnsolicited = errors.New("unsolicited bytes from the server")
+)
+
+type noResponse struct{}
+
+func (noResponse) Error() string { return "connection ended before a response" }
+func (noResponse) Unwrap() error { return io.EOF }
+
+// Side says where the reason for an error lies.
+type Side uint8
+
+// The sealed set of sides.
+const (
+	Local     Side = iota // the caller: arguments, the outgoing body, the context, Close
+	Remote                // the server: what it sent isn't acceptable
+	Transport             // in between: refused, reset, cut, timed out
+)
+
+func (s Side) String() string {
+	switch s {
+	case Local:
+		return "local"
+	case Remote:
+		return "remote"
+	case Transport:
+		return "transport"
+	}
+	return "unknown side"
+}
+
+// An Error is what Request and reading a body return. It wraps the reason once:
+// a wire.Error, an error of this package or of package body, the context's, or
+// that of the connection.
+type Error struct {
+	Side    Side
+	Op      string // "begin", "send", "receive" or "read body"
+	Written int64  // bytes of the request that went out
+	Reused  bool   // the connection had carried an exchange before
+	Err     error
+
+	idempotent bool // the request's method: RFC 9110 section 9.2.2
+	answered   bool // some of the response had arrived
+}
+
+func (e *Error) Error() string {
+	s := "conn: " + e.Op + ": " + e.Side.String() + ": " + e.Err.Error()
+	if e.Written > 0 && e.Op != opBody {
+		s += " (after " + strconv.FormatInt(e.Written, 10) + " bytes of the request)"
+	}
+	return s
+}
+
+// Unwrap gives the reason to errors.Is and errors.As.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Timeout tells whether an I/O took longer than the connection's timeout, or
+// the context's deadline passed.
+func (e *Error) Timeout() bool {
+	var t net.Error
+	return errors.As(e.Err, &t) && t.Timeout()
+}
+
+// Temporary makes an Error a net.Error. It is never true: the connection is
+// closed.
+func (e *Error) Temporary() bool { return false }
+
+// SafeToRetry tells whether the same request can be made on another connection
+// without acting twice: because none of it was sent, or because its method is
+// idempotent and the connection broke before any of the response arrived. It
+// is false where a repetition would fail alike. A body that was made from a
+// reader may be spent all the same; to make it anew is the caller's.
+func (e *Error) SafeToRetry() bool {
+	return e.Side == Transport && !e.answered && (e.Written == 0 || e.idempotent)
+}
+
+const (
+	opBegin   = "begin"
+	opSend    = "send"
+	opReceive = "receive"
+	opBody    = "read body"
+)

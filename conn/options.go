@@ -1,0 +1,40 @@
+package conn
+
+import (
+	"time"
+
+	"github.com/degu-go/degu/body"
+	"github.com/degu-go/degu/wire"
+)
+
+// DefaultTimeout is the timeout of each read and write, as in Degu.
+const DefaultTimeout = 90 * time.Second
+
+// NoTimeout as Options.Timeout means that a read or write may take for ever,
+// unless the context says otherwise.
+const NoTimeout time.Duration = -1
+
+// Options of a connection. The zero value is usable.
+type Options struct {
+	// Base holds fields that go out with every request, before the request's
+	// own, and replace those of the same name. Nil means none. It is shared,
+	// not copied, and mustn't change while the connection is in use.
+	Base *wire.Header
+
+	// Bodies constructs the bodies of responses. Nil members mean the default
+	// ones, which reuse storage inside of the connection.
+	Bodies body.Bodies
+
+	// Codec speaks the protocol. Nil means wire.HTTP1. Another one may be less
+	// strict: what it lets through is trusted.
+	Codec wire.Codec
+
+	// Timeout bounds each read and write. Zero means DefaultTimeout, a
+	// negative one, such as NoTimeout, none: a peer that falls silent then
+	// holds its caller for ever.
+	Timeout time.Duration
+
+	// Trace, where not nil, is told what goes over the wire. It costs
+	// allocations and copies.
+	Trace *Trace
+}

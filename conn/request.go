@@ -1,0 +1,240 @@
+package conn
+
+import (
+	"context"
+	"io"
+
+	"github.com/degu-go/degu/body"
+	"github.com/degu-go/degu/wire"
+)
+
+const (
+	// maxInline is the most content that is copied behind the preamble to
+	// leave in the same write.
+	maxInline = 64 << 10
+
+	// keptPreamble is the largest storage for outgoing preambles that an idle
+	// connection keeps.
+	keptPreamble = 16 << 10
+)
+
+// Request makes a request and returns its response, as soon as the response's
+// preamble is there. The method is GET, HEAD, DELETE, PUT or POST, or one more
+// that the codec was made with. The uri begins with "/" and may have a query. H
+// holds the request's fields, names in lower case, and may be nil; the fields
+// of Options.Base go out too, and replace those of the same name. B is the
+// body, nil for none; GET, HEAD and DELETE take none. Neither h nor b is
+// changed, other than that a body made from a reader is used up.
+//
+// The context covers the exchange up to the end of the body; Background costs
+// nothing. Interim responses (1xx) are skipped, 101 is final.
+//
+// The error is an *Error. After one the connection is closed; only ErrBusy
+// leaves it to the goroutine that has it.
+func (c *Conn) Request(ctx context.Context, method, uri string, h *wire.Header, b body.Outgoing) (*Response, error) {
+	if !c.life.begin() {
+		return nil, c.refuseState()
+	}
+	c.written, c.answered, c.final = 0, false, false
+	if err := c.send(ctx, method, uri, h, b); err != nil {
+		return nil, err
+	}
+	c.life.move(sent)
+	return c.receive()
+}
+
+// refuseState tells why no request can begin now. It touches nothing that
+// belongs to an exchange, since that may be another goroutine's.
+func (c *Conn) refuseState() error {
+	e := &Error{Side: Local, Op: opBegin, Err: ErrBusy}
+	switch c.life.load() {
+	case Closed:
+		e.Err = ErrClosed
+	case Switched:
+		e.Err = ErrSwitched
+	case Reading:
+		e.Err = ErrBodyUnread
+	default:
+		return e
+	}
+	c.Close()
+	return e
+}
+
+// fail closes the connection and wraps the reason. Where an I/O broke, whose
+// fault that is was noted then.
+func (c *Conn) fail(side Side, op string, reason error) error {
+	if c.ioErr != nil {
+		side = c.broken
+	}
+	c.Close()
+	return &Error{
+		Side: side, Op: op, Written: c.written, Reused: c.exchanges > 0, Err: reason,
+		idempotent: idempotent(c.req.Method), answered: c.answered,
+	}
+}
+
+// idempotent tells the methods that may be repeated: RFC 9110 section 9.2.2.
+// Of those that a codec was made with besides, none is taken to be.
+func idempotent(method string) bool {
+	switch method {
+	case "GET", "HEAD", "PUT", "DELETE":
+		return true
+	}
+	return false
+}
+
+// send writes the request: in one write where its body lies in memory and is
+// small, preamble first otherwise.
+func (c *Conn) send(ctx context.Context, method, uri string, h *wire.Header, b body.Outgoing) error {
+	if len(c.in.Unread()) > 0 {
+		return c.fail(Remote, opBegin, ErrUnsolicited)
+	}
+	if err := ctx.Err(); err != nil {
+		return c.fail(Local, opBegin, contextError(ctx))
+	}
+	framing, err := body.OutgoingFraming(b)
+	if err != nil {
+		return c.fail(Local, opBegin, err)
+	}
+	if b != nil && (method == "GET" || method == "HEAD" || method == "DELETE") {
+		return c.fail(Local, opBegin, ErrBodyNotAllowed)
+	}
+	c.req.Method, c.req.Target = method, append(c.req.Target[:0], uri...)
+	c.req.Base, c.req.Header, c.req.Framing = c.base, h, framing
+	c.preamble, err = c.codec.AppendRequest(c.preamble[:0], &c.req)
+	if err != nil {
+		return c.fail(Local, opBegin, err)
+	}
+	c.final = !wire.Persistent(false, c.base) || !wire.Persistent(false, h)
+	c.req.Header = nil // the caller's
+
+	c.intr.attach(ctx, c.sock)
+	out := (*sockWriter)(c)
+	if in, ok := b.(body.Inline); ok && framing.Length <= maxInline {
+		content := in.Content()
+		if int64(len(content)) != framing.Length {
+			return c.fail(Local, opBegin, &body.LengthError{Declared: framing.Length, Actual: int64(len(content))})
+		}
+		c.preamble = append(c.preamble, content...)
+		b = nil
+	}
+	if _, err := out.Write(c.preamble); err != nil {
+		return c.fail(Transport, opSend, err)
+	}
+	if cap(c.preamble) > keptPreamble {
+		c.preamble = nil
+	}
+	if b != nil {
+		if err := c.out.Send(b); err != nil {
+			return c.fail(Local, opSend, err)
+		}
+	}
+	return nil
+}
+
+// receive waits for the final response.
+func (c *Conn) receive() (*Response, error) {
+	c.in.Release()
+	for interim := 0; ; interim++ {
+		if interim > wire.MaxInterim {
+			return nil, c.fail(Remote, opReceive, wire.ErrInterim)
+		}
+		if err := c.parse(); err != nil {
+			return nil, err
+		}
+		if c.resp.Status >= 200 || c.resp.Status == 101 {
+			break
+		}
+	}
+	c.in.Hold() // the header's views
+	framing, err := wire.ResponseFraming(c.req.Method, &c.resp)
+	if err != nil {
+		return nil, c.fail(Remote, opReceive, err)
+	}
+	r := &c.response
+	r.Status, r.Header, r.Body = c.resp.Status, c.resp.Header, nil
+	if r.Reason != string(c.resp.Reason) { // mostly the same as last time: no copy
+		r.Reason = string(c.resp.Reason)
+	}
+	if r.Status == 101 {
+		c.life.move(upgraded)
+		c.intr.detach(c.sock)
+		return r, nil
+	}
+	c.final = c.final || framing.Kind == wire.UntilClose || !wire.Persistent(c.resp.HTTP10, c.resp.Header)
+	c.life.move(answered)
+	if framing.Kind == wire.None {
+		c.endOfBody(nil)
+		return r, nil
+	}
+	r.Body = c.incoming(framing)
+	return r, nil
+}
+
+// parse reads one response preamble into c.resp.
+func (c *Conn) parse() error {
+	for {
+		seen := c.in.Unread()
+		if len(seen) > 0 {
+			n, err := c.codec.ParseResponse(seen, &c.resp)
+			if err == nil {
+				c.in.Consume(n)
+				return nil
+			}
+			if err != wire.ErrIncomplete {
+				return c.fail(Remote, opReceive, err)
+			}
+		}
+		if err := c.in.Await(len(seen), wire.FindEnd); err != nil {
+			switch {
+			case err == io.EOF && !c.answered:
+				err = ErrNoResponse
+			case err == io.EOF:
+				err = io.ErrUnexpectedEOF
+			}
+			return c.fail(Transport, opReceive, err)
+		}
+	}
+}
+
+// incoming makes the body that the framing says.
+func (c *Conn) incoming(f wire.Framing) body.Incoming {
+	switch f.Kind {
+	case wire.Length:
+		if c.bodies.Length != nil {
+			return c.bodies.Length(&c.in, f.Length, c.bodyDone)
+		}
+		return c.store.Length(&c.in, f.Length, c.bodyDone)
+	case wire.Chunked:
+		if c.bodies.Chunked != nil {
+			return c.bodies.Chunked(&c.in, c.codec, c.bodyDone)
+		}
+		return c.store.Chunked(&c.in, c.codec, c.bodyDone)
+	}
+	if c.bodies.UntilClose != nil {
+		return c.bodies.UntilClose(&c.in, c.bodyDone)
+	}
+	return c.store.UntilClose(&c.in, c.bodyDone)
+}
+
+// endOfBody is what an incoming body calls when it ended, and Request itself
+// where there is none.
+func (c *Conn) endOfBody(fault error) error {
+	if fault != nil {
+		side := Remote
+		if fault == body.ErrClosed {
+			side = Local
+		}
+		return c.fail(side, opBody, fault)
+	}
+	c.exchanges++
+	if c.final {
+		c.life.move(last)
+		c.release()
+		return nil
+	}
+	c.intr.detach(c.sock)
+	c.life.move(complete)
+	return nil
+}
