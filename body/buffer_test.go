@@ -1,0 +1,149 @@
+package body_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/degu-go/degu/body"
+	"github.com/degu-go/degu/wire"
+)
+
+func TestHeldBytesStay(t *testing.T) {
+	var b body.Buffer
+	b.Init(iotest.OneByteReader(strings.NewReader("head" + strings.Repeat("content ", 10000))))
+	for len(b.Unread()) < 4 {
+		if err := b.Fill(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	head := b.Unread()[:4]
+	b.Consume(4)
+	b.Hold()
+	n := 0
+	for {
+		err := b.Fill()
+		n += len(b.Unread())
+		if err == nil && len(b.Unread()) > 3000 {
+			n -= 3000
+			b.Consume(len(b.Unread()) - 3000) // so that it has to move, and to grow
+		} else {
+			b.Consume(len(b.Unread()))
+		}
+		if string(head) != "head" {
+			t.Fatalf("held bytes became %q", head)
+		}
+		if err != nil {
+			break
+		}
+	}
+	if n != 80000 {
+		t.Errorf("%d bytes of content", n)
+	}
+}
+
+func TestConsumeTooMuchPanics(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("no panic")
+		}
+	}()
+	var b body.Buffer
+	b.Init(strings.NewReader(""))
+	b.Consume(1)
+}
+
+func TestBufferErrorComesAfterBytes(t *testing.T) {
+	own := errors.New("own")
+	var b body.Buffer
+	b.Init(iotest.DataErrReader(io.MultiReader(strings.NewReader("abc"), iotest.ErrReader(own))))
+	if err := b.Fill(); err != nil {
+		t.Fatal(err)
+	}
+	p := make([]byte, 9)
+	n, err := b.Read(p)
+	if n != 3 || err != nil {
+		t.Fatalf("%d, %v", n, err)
+	}
+	for range 2 { // and it stays
+		if _, err := b.Read(p); err != own {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestBufferNoProgress(t *testing.T) {
+	var b body.Buffer
+	b.Init(stuck{})
+	if err := b.Fill(); err != io.ErrNoProgress {
+		t.Error(err)
+	}
+}
+
+// Unread bytes are bounded even where nobody parses them.
+func TestBufferBound(t *testing.T) {
+	var b body.Buffer
+	b.Init(endless{})
+	for i := 0; ; i++ {
+		if err := b.Fill(); err != nil {
+			break
+		}
+		if len(b.Unread()) > 1<<20 {
+			t.Fatal("unbounded")
+		}
+	}
+}
+
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) { return copy(p, bytes.Repeat([]byte("x"), len(p))), nil }
+
+// Large reads go past the buffer.
+func TestLargeReadsAreDirect(t *testing.T) {
+	src := &pieces{parts: []string{"abc" + strings.Repeat("x", 1<<16)}}
+	var b body.Buffer
+	b.Init(src)
+	p := make([]byte, 1<<16)
+	if n, err := b.Read(p); err != nil || n != 1<<16 || src.reads != 1 {
+		t.Errorf("%d bytes, %v, %d reads", n, err, src.reads)
+	}
+}
+
+// Preambles that drip in are parsed again now and then, but the bytes looked at
+// stay in proportion to the preamble's, whatever its lines are like. A line
+// that is wrong is refused right away while there is little.
+func TestAwaitIsLinear(t *testing.T) {
+	for _, line := range []string{"a:\r\n", "name: " + strings.Repeat("v", 60) + "\r\n", strings.Repeat("v", 9000) + "\r\n"} {
+		for _, size := range []int{8 << 10, 64 << 10} {
+			preamble := strings.Repeat(line, size/len(line)+1)[:size] + "\r\n\r\n"
+			var b body.Buffer
+			b.Init(iotest.OneByteReader(strings.NewReader(preamble)))
+			looked, attempts := 0, 0
+			for {
+				seen := len(b.Unread())
+				looked += seen
+				attempts++
+				if wire.FindEnd(b.Unread(), 0) >= 0 {
+					break
+				}
+				if err := b.Await(seen, wire.FindEnd); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if looked > 6*len(preamble)+(768<<10) {
+				t.Errorf("%d attempts looked at %d bytes of a preamble of %d", attempts, looked, len(preamble))
+			}
+		}
+	}
+}
+
+func TestAwaitReturnsWithEachLineOfASmallPreamble(t *testing.T) {
+	var b body.Buffer
+	b.Init(iotest.OneByteReader(strings.NewReader("GARBAGE\r\nmore")))
+	if err := b.Await(0, wire.FindEnd); err != nil || string(b.Unread()) != "GARBAGE\r\n" {
+		t.Errorf("%q, %v", b.Unread(), err)
+	}
+}

@@ -1,0 +1,261 @@
+package body_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/degu-go/degu/body"
+	"github.com/degu-go/degu/wire"
+)
+
+// sink records each write, and fails once fail bytes went through, if not 0.
+type sink struct {
+	bytes.Buffer
+	writes int
+	fail   int
+}
+
+var errSink = errors.New("sink is full")
+
+func (s *sink) Write(p []byte) (int, error) {
+	s.writes++
+	if s.fail > 0 && s.Len()+len(p) > s.fail {
+		n, _ := s.Buffer.Write(p[:s.fail-s.Len()])
+		return n, errSink
+	}
+	return s.Buffer.Write(p)
+}
+
+func send(w io.Writer, b body.Outgoing) error {
+	var s body.Sender
+	s.Init(w, wire.HTTP1)
+	return s.Send(b)
+}
+
+func TestOutgoing(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, []byte("0123456789"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	at := func(offset int64) *os.File {
+		f, err := os.Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { f.Close() })
+		if _, err := f.Seek(offset, io.SeekStart); err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	for _, tt := range []struct {
+		name, reason string
+		b            body.Outgoing
+		framing      wire.Framing
+		want         string
+		writes       int // -1: any
+	}{
+		{"nil", "no body", nil, wire.Framing{}, "", 0},
+		{"bytes", "in memory", body.Bytes([]byte("abc")), length(3), "abc", 1},
+		{"string", "in memory", body.String("abc"), length(3), "abc", 1},
+		{"nil bytes", "a body of length 0, unlike nil", body.Bytes(nil), length(0), "", 0},
+		{"reader", "exactly the length, the rest stays", body.New(strings.NewReader("abcdef"), 4), length(4), "abcd", 1},
+		{"reader, length 0", "not even one read", body.New(iotest.ErrReader(errors.New("read")), 0), length(0), "", 0},
+		{"reader, one byte a read", "a source may be slow", body.New(iotest.OneByteReader(strings.NewReader("abc")), 3), length(3), "abc", 3},
+		{"reader that ends with its data", "io.EOF along with bytes", body.New(iotest.DataErrReader(strings.NewReader("abc")), 3), length(3), "abc", 1},
+		{"file slice", "from its current offset, the document's example", body.New(at(3), 4), length(4), "3456", 1},
+		{"stream", "a chunk a read, each in one write", body.Stream(iotest.OneByteReader(strings.NewReader("ab"))), chunked, "1\r\na\r\n1\r\nb\r\n0\r\n\r\n", 3},
+		{"stream, empty", "an end alone", body.Stream(strings.NewReader("")), chunked, "0\r\n\r\n", 1},
+		{"stream that ends with its data", "io.EOF along with bytes", body.Stream(iotest.DataErrReader(strings.NewReader("ab"))), chunked, "2\r\nab\r\n0\r\n\r\n", 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f, err := body.OutgoingFraming(tt.b)
+			if err != nil || f != tt.framing {
+				t.Fatalf("framing %v, %v; want %v (%s)", f, err, tt.framing, tt.reason)
+			}
+			var w sink
+			if err := send(&w, tt.b); err != nil {
+				t.Fatal(err)
+			}
+			if w.String() != tt.want || w.writes != tt.writes {
+				t.Errorf("got %q in %d writes, want %q in %d (%s)", w.String(), w.writes, tt.want, tt.writes, tt.reason)
+			}
+		})
+	}
+}
+
+// scripted is an outgoing body of the tests' own.
+type scripted struct {
+	length int64
+	write  func(w io.Writer) error
+}
+
+func (s scripted) Length() int64 { return s.length }
+func (s scripted) WriteTo(w io.Writer) (int64, error) {
+	return 0, s.write(w)
+}
+
+func writing(length int64, parts ...string) scripted {
+	return scripted{length, func(w io.Writer) error {
+		for _, p := range parts {
+			if _, err := io.WriteString(w, p); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+}
+
+func TestOutgoingFaults(t *testing.T) {
+	own := errors.New("own")
+	used := body.New(strings.NewReader("abc"), 3)
+	usedStream := body.Stream(strings.NewReader("abc"))
+	for _, b := range []body.Outgoing{used, usedStream} {
+		if err := send(io.Discard, b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	chunk := func(ext, data string) scripted {
+		return scripted{body.UnknownLength, func(w io.Writer) error {
+			return w.(body.ChunkWriter).WriteChunk(body.Chunk{Ext: []byte(ext), Data: []byte(data)})
+		}}
+	}
+	for _, tt := range []struct {
+		name, reason string
+		b            body.Outgoing
+		want         string // of the error
+		is           error  // errors.Is finds it
+		sent         string
+	}{
+		{"reader too short", "declared and actual length differ", body.New(strings.NewReader("abc"), 5),
+			"body: actual length 3 is short of declared length 5", nil, "abc"},
+		{"own body too short", "WriteTo returned nil all the same", writing(5, "abc"),
+			"body: actual length 3 is short of declared length 5", nil, "abc"},
+		{"own body too long", "not one byte too many goes out", writing(5, "abc", "def"),
+			"body: actual length 6 exceeds declared length 5", nil, "abc"},
+		{"own body too long, error ignored", "a fault is remembered", scripted{2, func(w io.Writer) error {
+			io.WriteString(w, "abc")
+			io.WriteString(w, "a")
+			return nil
+		}}, "body: actual length 3 exceeds declared length 2", nil, ""},
+		{"source fails", "its error is passed on", body.New(io.MultiReader(strings.NewReader("ab"), iotest.ErrReader(own)), 5), "own", own, "ab"},
+		{"stream fails", "no end is written: the peer must not take it for whole", body.Stream(io.MultiReader(strings.NewReader("ab"), iotest.ErrReader(own))), "own", own, "2\r\nab\r\n"},
+		{"used twice", "a reader is spent", used, "body: a body made from a reader can be sent only once", body.ErrUsed, ""},
+		{"stream used twice", "a reader is spent", usedStream, "body: a body made from a reader can be sent only once", body.ErrUsed, ""},
+		{"negative length", "a slip", body.New(strings.NewReader(""), -2), "body: negative length", body.ErrNegative, ""},
+		{"empty chunk", "it would end the body", chunk("", ""), "body: empty chunk before the end", body.ErrEmptyChunk, ""},
+		{"extension with a line break", "it would start a line of its own", chunk("a\r\nb", "x"), "wire: malformed chunk extension", wire.ErrChunkExtension, ""},
+		{"reader without progress", "it would hold the connection for ever", body.New(stuck{}, 3), "multiple Read calls return no data or error", io.ErrNoProgress, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var w sink
+			err := send(&w, tt.b)
+			if err == nil || err.Error() != tt.want || tt.is != nil && !errors.Is(err, tt.is) {
+				t.Errorf("got %v, want %s (%s)", err, tt.want, tt.reason)
+			}
+			if w.String() != tt.sent {
+				t.Errorf("sent %q, want %q (%s)", w.String(), tt.sent, tt.reason)
+			}
+		})
+	}
+}
+
+type stuck struct{}
+
+func (stuck) Read([]byte) (int, error) { return 0, nil }
+
+// The writer's error comes back as it is, whatever the body makes of it.
+func TestSinkFails(t *testing.T) {
+	hides := scripted{body.UnknownLength, func(w io.Writer) error {
+		io.WriteString(w, "abc")
+		return nil
+	}}
+	for name, b := range map[string]body.Outgoing{
+		"bytes":  body.String("hello"),
+		"reader": body.New(strings.NewReader("hello"), 5),
+		"stream": body.Stream(strings.NewReader("hello")),
+		"hiding": hides,
+	} {
+		if err := send(&sink{fail: 2}, b); err != errSink {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestChunkSizes(t *testing.T) {
+	for _, n := range []int{1, 15, 16, 4095, 4096, 64<<10 - 8, 64<<10 - 7, 64 << 10, 64<<10 + 1, 1 << 20} {
+		data := bytes.Repeat([]byte("x"), n)
+		var w sink
+		err := send(&w, scripted{body.UnknownLength, func(w io.Writer) error {
+			return w.(body.ChunkWriter).WriteChunk(body.Chunk{Ext: []byte("e"), Data: data})
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, _, _ := receive(chunked, w.String())
+		c, err := in.ReadChunk()
+		if err != nil || !bytes.Equal(c.Data, data) || string(c.Ext) != "e" {
+			t.Errorf("%d bytes: %d came back, extension %q, %v", n, len(c.Data), c.Ext, err)
+		}
+		if err := in.Discard(0); err != nil {
+			t.Errorf("%d bytes: %v", n, err)
+		}
+	}
+}
+
+// A received body can be sent on as it is.
+func TestRelay(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		f      wire.Framing
+		stream string
+		want   string
+	}{
+		{"length", length(5), "hello", "hello"},
+		{"chunks, extensions, trailer", chunked, "3;k=v\r\nabc\r\n2\r\nde\r\n0\r\nx-sum: 1\r\n\r\n", "3;k=v\r\nabc\r\n2\r\nde\r\n0\r\nx-sum: 1\r\n\r\n"},
+		{"until close becomes chunked", untilClose, "hello", "5\r\nhello\r\n0\r\n\r\n"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			in, _, o := receive(tt.f, tt.stream)
+			var w sink
+			if err := send(&w, in); err != nil {
+				t.Fatal(err)
+			}
+			if w.String() != tt.want || o.calls != 1 {
+				t.Errorf("got %q, want %q", w.String(), tt.want)
+			}
+		})
+	}
+	in, _, _ := receive(chunked, "3\r\nabc\r\n2\r\nd")
+	var w sink
+	if err := send(&w, in); !errors.Is(err, io.ErrUnexpectedEOF) || w.String() != "3\r\nabc\r\n" {
+		t.Errorf("a cut body was sent on as %q, %v", w.String(), err)
+	}
+}
+
+func TestBodiesComplete(t *testing.T) {
+	b := body.Bodies{}.Complete()
+	var (
+		buf body.Buffer
+		o   owner
+	)
+	buf.Init(strings.NewReader("ab1\r\nc\r\n0\r\n\r\nde"))
+	for _, in := range []body.Incoming{b.Length(&buf, 2, o.done), b.Chunked(&buf, wire.HTTP1, o.done), b.UntilClose(&buf, o.done)} {
+		if _, err := in.ReadAll(10); err != nil {
+			t.Error(err)
+		}
+	}
+	if b.New(nil, 3).Length() != 3 || b.Stream(nil).Length() != body.UnknownLength {
+		t.Error("outgoing constructors")
+	}
+	own := func(r io.Reader) body.Outgoing { return nil }
+	if b := (body.Bodies{Stream: own}).Complete(); b.Stream(nil) != nil {
+		t.Error("an own constructor was replaced")
+	}
+}
