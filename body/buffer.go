@@ -144,7 +144,7 @@ func (b *Buffer) Read(p []byte) (int, error) {
 
 // Await waits until another attempt to parse the unread bytes is worth it,
 // after one that saw the first seen bytes of them and found them incomplete.
-// It is when end finds the end of the element from there on; when a line has
+// The first bytes of all always are. After that it is worth it when end finds the end of the element from there on; when a line has
 // ended, which may turn out to be wrong; and when there is so much more that a
 // limit may have been reached. The two latter wait for a quarter more as the
 // bytes grow beyond a kilobyte or two: parsing begins anew each time, and this
@@ -158,7 +158,8 @@ func (b *Buffer) Await(seen int, end func(src []byte, from int) int) error {
 		unread := b.Unread()
 		grown := len(unread) - seen
 		switch {
-		case end(unread, from) >= 0,
+		case seen == 0,
+			end(unread, from) >= 0,
 			grown >= max(small, seen/4),
 			bytes.IndexByte(unread[from:], '\n') >= 0 && len(unread) <= 2*small:
 			return nil

@@ -142,8 +142,13 @@ func TestAwaitIsLinear(t *testing.T) {
 
 func TestAwaitReturnsWithEachLineOfASmallPreamble(t *testing.T) {
 	var b body.Buffer
-	b.Init(iotest.OneByteReader(strings.NewReader("GARBAGE\r\nmore")))
-	if err := b.Await(0, wire.FindEnd); err != nil || string(b.Unread()) != "GARBAGE\r\n" {
-		t.Errorf("%q, %v", b.Unread(), err)
+	for seen, want := range map[int]string{0: "G", 1: "GARBAGE\r\n"} {
+		b.Init(iotest.OneByteReader(strings.NewReader("GARBAGE\r\nmore")))
+		for len(b.Unread()) < seen {
+			b.Fill()
+		}
+		if err := b.Await(seen, wire.FindEnd); err != nil || string(b.Unread()) != want {
+			t.Errorf("%q, %v", b.Unread(), err)
+		}
 	}
 }

@@ -163,11 +163,11 @@ func (c *Conn) receive() (*Response, error) {
 		return r, nil
 	}
 	c.final = c.final || framing.Kind == wire.UntilClose || !wire.Persistent(c.resp.HTTP10, c.resp.Header)
-	c.life.move(answered)
 	if framing.Kind == wire.None {
 		c.endOfBody(nil)
 		return r, nil
 	}
+	c.life.move(answered)
 	r.Body = c.incoming(framing)
 	return r, nil
 }

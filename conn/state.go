@@ -34,7 +34,7 @@ type event uint8
 const (
 	begin    event = iota // Request was called
 	sent                  // the request is out
-	answered              // a final response with a body, or that has yet to be completed
+	answered              // a final response whose body has to be read
 	complete              // the exchange is over and the connection in step
 	last                  // the exchange is over and so is the connection
 	upgraded              // a 101 response
@@ -45,7 +45,7 @@ const (
 var transitions = map[State]map[event]State{
 	Idle:     {begin: Sending, failed: Closed},
 	Sending:  {sent: Awaiting, failed: Closed},
-	Awaiting: {answered: Reading, upgraded: Switched, failed: Closed},
+	Awaiting: {answered: Reading, complete: Idle, last: Closed, upgraded: Switched, failed: Closed},
 	Reading:  {complete: Idle, last: Closed, failed: Closed},
 	Switched: {failed: Closed},
 	Closed:   {failed: Closed},

@@ -1,0 +1,108 @@
+package conn_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/degu-go/degu/body"
+	"github.com/degu-go/degu/conn"
+	"github.com/degu-go/degu/wire"
+)
+
+// A round trip allocates nothing: buffers, header and body are the
+// connection's own and used again.
+func TestRoundTripAllocations(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates")
+	}
+	hundred := strings.Repeat("x", 100)
+	base := wire.NewHeader("host", "localhost", "user-agent", "degu")
+	own := wire.NewHeader("accept", "*/*")
+	sent := body.String(hundred)
+	for _, tt := range []struct {
+		name, reason string
+		method       string
+		b            body.Outgoing
+		answer       string
+	}{
+		{"GET, 100 bytes", "the usual exchange", "GET", nil, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\n" + hundred},
+		{"GET, other reason", "the phrase is kept, not copied each time", "GET", nil, "HTTP/1.1 200 Fine by me\r\nContent-Length: 100\r\n\r\n" + hundred},
+		{"GET, chunked", "chunk lines are views", "GET", nil, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64;a=b\r\n" + hundred + "\r\n0\r\nx: y\r\n\r\n"},
+		{"HEAD", "no body", "HEAD", nil, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"},
+		{"POST, 100 bytes", "a body made once", "POST", sent, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + hundred},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := conn.New(&memory{answer: tt.answer}, conn.Options{Base: base})
+			buf := make([]byte, 200)
+			n := testing.AllocsPerRun(100, func() {
+				r, err := c.Request(background, tt.method, "/some/path?query", own, tt.b)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for r.Body != nil && r.Body.State() != body.Consumed {
+					r.Body.Read(buf)
+				}
+			})
+			if n != 0 {
+				t.Errorf("%v allocations (%s)", n, tt.reason)
+			}
+		})
+	}
+}
+
+// counting is a codec that counts the bytes it is given to parse.
+type counting struct {
+	wire.Codec
+	bytes, calls int
+}
+
+func (c *counting) ParseResponse(src []byte, resp *wire.Response) (int, error) {
+	c.bytes += len(src)
+	c.calls++
+	return c.Codec.ParseResponse(src, resp)
+}
+
+// A preamble that arrives byte by byte costs in proportion to its length.
+func TestDrippedPreambleIsLinear(t *testing.T) {
+	large, err := wire.New(wire.Options{MaxPreamble: 64 << 10, MaxFields: 8192})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"short:\r\n", "name: " + strings.Repeat("v", 60) + "\r\n", "a: " + strings.Repeat("v", 3000) + "\r\n"} {
+		for _, size := range []int{1 << 10, 8 << 10, 60 << 10} {
+			codec := &counting{Codec: large}
+			answer := "HTTP/1.1 204 No Content\r\n" + strings.Repeat(line, size/len(line)) + "\r\n"
+			c := conn.New(&memory{answer: answer, piece: 1}, conn.Options{Codec: codec})
+			if _, err := c.Get(background, "/", nil); err != nil {
+				t.Fatal(err)
+			}
+			if limit := 6*len(answer) + 768<<10; codec.bytes > limit {
+				t.Errorf("%d bytes in lines of %d: %d parsed in %d calls", len(answer), len(line), codec.bytes, codec.calls)
+			}
+		}
+	}
+}
+
+func BenchmarkRoundTrip(b *testing.B) {
+	c := conn.New(&memory{answer: "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\n" + strings.Repeat("x", 100)},
+		conn.Options{Base: wire.NewHeader("host", "localhost")})
+	buf := make([]byte, 200)
+	cancellable, cancel := context.WithCancel(background)
+	defer cancel()
+	for _, bb := range []struct {
+		name string
+		ctx  context.Context
+	}{{"background", background}, {"cancellable", cancellable}} {
+		b.Run(bb.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for range b.N {
+				r, err := c.Get(bb.ctx, "/", nil)
+				if err != nil {
+					b.Fatal(err)
+				}
+				r.Body.Read(buf)
+			}
+		})
+	}
+}

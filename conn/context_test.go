@@ -1,0 +1,160 @@
+package conn_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"testing"
+	"time"
+
+	"github.com/degu-go/degu/body"
+	"github.com/degu-go/degu/conn"
+)
+
+// The connection's own timeout is far away in these tests: only the context can
+// have ended what ended.
+const never = time.Hour
+
+func TestContextDoneBefore(t *testing.T) {
+	m := &memory{}
+	c := conn.New(m, conn.Options{})
+	ctx, cancel := context.WithCancel(background)
+	cancel()
+	_, err := c.Get(ctx, "/", nil)
+	var e *conn.Error
+	if !errors.Is(err, context.Canceled) || !errors.As(err, &e) || e.Side != conn.Local || m.writes != 0 || !c.Closed() {
+		t.Errorf("%v, %d writes", err, m.writes)
+	}
+}
+
+func TestContextInterrupts(t *testing.T) {
+	head := "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhello"
+	own := errors.New("own reason")
+	big := body.Bytes(make([]byte, 32<<20))
+	for _, tt := range []struct {
+		name  string
+		steps []step
+		op    string
+		put   bool
+	}{
+		{"while waiting", []step{expect(getSlash)}, "receive", false},
+		{"within the preamble", []step{expect(getSlash), reply("HTTP/1.1 2")}, "receive", false},
+		{"within the body", []step{expect(getSlash), reply(head)}, "read body", false},
+		{"while sending", []step{func(t testing.TB, s netConn) bool { s.Read(make([]byte, 1)); return true }}, "send", true},
+	} {
+		for _, timeout := range []time.Duration{never, conn.NoTimeout} {
+			for name, end := range map[string]func() (context.Context, func()){
+				"cancel": func() (context.Context, func()) { return context.WithCancel(background) },
+				"cause": func() (context.Context, func()) {
+					ctx, cancel := context.WithCancelCause(background)
+					return ctx, func() { cancel(own) }
+				},
+				"deadline": func() (context.Context, func()) {
+					ctx, cancel := context.WithTimeout(background, 100*time.Millisecond)
+					t.Cleanup(cancel)
+					return ctx, func() {}
+				},
+			} {
+				t.Run(tt.name+"/"+name, func(t *testing.T) {
+					checkLeaks(t)
+					ctx, cancel := end()
+					reached, done := make(chan struct{}), make(chan struct{})
+					steps := append(tt.steps[:len(tt.steps):len(tt.steps)], func(testing.TB, netConn) bool {
+						close(reached)
+						<-done
+						return true
+					})
+					c := conn.New(serve(t, "tcp", steps...), conn.Options{Timeout: timeout})
+					go func() {
+						<-reached
+						time.Sleep(10 * time.Millisecond) // so that the client blocks: it works without, too
+						cancel()
+					}()
+					var err error
+					var r *conn.Response
+					if tt.put {
+						_, err = c.Put(ctx, "/", nil, big)
+					} else if r, err = c.Get(ctx, "/", nil); err == nil {
+						_, err = r.Body.ReadAll(10)
+					}
+					close(done)
+					want := context.Canceled
+					if name == "deadline" {
+						want = context.DeadlineExceeded
+					}
+					var e *conn.Error
+					if !errors.Is(err, want) || !errors.As(err, &e) || e.Op != tt.op && name != "deadline" || e.Side != conn.Local || e.SafeToRetry() {
+						t.Errorf("%v", err)
+					}
+					if e.Timeout() != (name == "deadline") || name == "cause" && !errors.Is(err, own) {
+						t.Errorf("timeout %v: %v", e.Timeout(), err)
+					}
+					if !c.Closed() {
+						t.Error("still open")
+					}
+				})
+			}
+		}
+	}
+}
+
+// A context that ends after its exchange has no say in the next one.
+func TestContextOfAnEarlierExchange(t *testing.T) {
+	checkLeaks(t)
+	const rounds = 300
+	var steps []step
+	for range rounds {
+		steps = append(steps, expect(getSlash), reply(okHello))
+	}
+	for _, timeout := range []time.Duration{never, conn.NoTimeout} {
+		c := conn.New(serve(t, "tcp", steps...), conn.Options{Timeout: timeout})
+		for i := range rounds {
+			ctx, cancel := context.WithCancel(background)
+			r, err := c.Get(ctx, "/", nil)
+			if err != nil {
+				t.Fatal(i, err)
+			}
+			if b, err := r.Body.ReadAll(5); string(b) != "hello" || err != nil {
+				t.Fatal(i, err)
+			}
+			go cancel() // races with the next request
+			if i%2 == 0 {
+				cancel()
+			}
+		}
+		c.Close()
+	}
+}
+
+// A cancellation that comes with the last byte either wins or doesn't; the
+// connection is closed, or it works.
+func TestContextRace(t *testing.T) {
+	checkLeaks(t)
+	for range 200 {
+		ctx, cancel := context.WithCancel(background)
+		// The client may be gone before it asks.
+		take := func(_ testing.TB, s netConn) bool {
+			_, err := io.ReadFull(s, make([]byte, len(getSlash)))
+			return err == nil
+		}
+		c := conn.New(serve(t, "unix", take, func(testing.TB, netConn) bool { go cancel(); return true }, reply(okHello),
+			take, reply(okHello)), conn.Options{Timeout: conn.NoTimeout})
+		r, err := c.Get(ctx, "/", nil)
+		if err == nil {
+			_, err = r.Body.ReadAll(5)
+		}
+		if err != nil {
+			if !errors.Is(err, context.Canceled) || !c.Closed() {
+				t.Fatal(err)
+			}
+			continue
+		}
+		if r, err = c.Get(background, "/", nil); err != nil {
+			t.Fatal(err)
+		}
+		if _, err = r.Body.ReadAll(5); err != nil {
+			t.Fatal(err)
+		}
+		c.Close()
+	}
+}

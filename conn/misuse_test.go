@@ -1,0 +1,118 @@
+package conn_test
+
+import (
+	"errors"
+	"io"
+	"net"
+	"runtime"
+	"sync"
+	"testing"
+
+	"github.com/degu-go/degu/conn"
+)
+
+type netConn = net.Conn
+
+// A request from a second goroutine is refused, and the first one goes on.
+func TestTwoGoroutines(t *testing.T) {
+	checkLeaks(t)
+	reached, refused := make(chan struct{}), make(chan struct{})
+	c := connect(t, expect(getSlash), func(testing.TB, netConn) bool { close(reached); <-refused; return true }, reply(okHello))
+	go func() {
+		defer close(refused)
+		<-reached
+		for range 10 {
+			if _, err := c.Get(background, "/", nil); !errors.Is(err, conn.ErrBusy) {
+				t.Errorf("%v", err)
+			}
+		}
+	}()
+	r, err := c.Get(background, "/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := r.Body.ReadAll(5); string(b) != "hello" || err != nil {
+		t.Errorf("%q, %v", b, err)
+	}
+}
+
+// However many goroutines misuse a connection, each request is answered with
+// its own response or refused, and the race detector sees nothing.
+func TestManyGoroutines(t *testing.T) {
+	checkLeaks(t)
+	c := connect(t, func(t testing.TB, s netConn) bool {
+		buf := make([]byte, len(getSlash))
+		for {
+			if _, err := io.ReadFull(s, buf); err != nil {
+				return true
+			}
+			io.WriteString(s, "HTTP/1.1 204 No Content\r\n\r\n")
+		}
+	})
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for range 200 {
+				if _, err := c.Get(background, "/", nil); err != nil && !errors.Is(err, conn.ErrBusy) {
+					t.Errorf("%v", err)
+					return
+				}
+			}
+		}()
+	}
+	wg.Wait()
+	if c.Closed() {
+		t.Error("closed")
+	}
+	c.Close()
+}
+
+// A connection that is dropped is closed with the garbage.
+func TestGarbageIsClosed(t *testing.T) {
+	gone := make(chan struct{})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go func() {
+		defer close(gone)
+		s, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer s.Close()
+		for range 2 {
+			io.ReadFull(s, make([]byte, len(getSlash)))
+			io.WriteString(s, okHello)
+		}
+		io.Copy(io.Discard, s)
+	}()
+	func() {
+		sock, err := net.Dial("tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := conn.New(sock, conn.Options{})
+		for range 2 { // the second time with a body unread
+			r, err := c.Get(background, "/", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Body.State() == 0 && r.Status == 200 {
+				r.Body.Read(make([]byte, 5))
+			}
+		}
+	}()
+	for {
+		runtime.GC()
+		select {
+		case <-gone:
+			return
+		default:
+			runtime.Gosched()
+		}
+	}
+}
