@@ -153,6 +153,9 @@ func (b *Buffer) Await(seen int, end func(src []byte, from int) int) error {
 	const small = 1 << 10
 	for from := seen; ; {
 		if err := b.Fill(); err != nil {
+			if from > seen {
+				return nil // nothing more comes: what there is decides first
+			}
 			return err
 		}
 		unread := b.Unread()

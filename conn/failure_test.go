@@ -32,6 +32,8 @@ func TestFailures(t *testing.T) {
 			conn.Remote, "receive", wire.ErrStatusLine, false},
 		{"not HTTP, dribbled", "no need to wait for more", []step{expect(getSlash), dribble("SSH-2.0"), untilEOF},
 			conn.Remote, "receive", wire.ErrStatusLine, false},
+		{"not HTTP, dribbled and closed", "what came is judged before the end of the stream", []step{expect(getSlash), dribble("HTTQ")},
+			conn.Remote, "receive", wire.ErrStatusLine, false},
 		{"malformed header", "RFC 9112 section 5.1; refused with the line, not with the preamble", []step{expect(getSlash), reply("HTTP/1.1 200 OK\r\nx : y\r\n"), untilEOF},
 			conn.Remote, "receive", wire.ErrFieldColon, false},
 		{"malformed header, dribbled", "likewise", []step{expect(getSlash), dribble("HTTP/1.1 200 OK\r\nx y\r\n"), untilEOF},

@@ -2,6 +2,7 @@ package conn
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"github.com/degu-go/degu/body"
@@ -61,12 +62,8 @@ func (c *Conn) refuseState() error {
 	return e
 }
 
-// fail closes the connection and wraps the reason. Where an I/O broke, whose
-// fault that is was noted then.
+// fail closes the connection and wraps the reason.
 func (c *Conn) fail(side Side, op string, reason error) error {
-	if c.ioErr != nil {
-		side = c.broken
-	}
 	c.Close()
 	return &Error{
 		Side: side, Op: op, Written: c.written, Reused: c.exchanges > 0, Err: reason,
@@ -120,14 +117,17 @@ func (c *Conn) send(ctx context.Context, method, uri string, h *wire.Header, b b
 		b = nil
 	}
 	if _, err := out.Write(c.preamble); err != nil {
-		return c.fail(Transport, opSend, err)
+		return c.fail(c.broken, opSend, err)
 	}
 	if cap(c.preamble) > keptPreamble {
 		c.preamble = nil
 	}
 	if b != nil {
 		if err := c.out.Send(b); err != nil {
-			return c.fail(Local, opSend, err)
+			if c.ioErr != nil {
+				return c.fail(c.broken, opSend, err)
+			}
+			return c.fail(Local, opSend, err) // the body's own fault
 		}
 	}
 	return nil
@@ -193,7 +193,7 @@ func (c *Conn) parse() error {
 			case err == io.EOF:
 				err = io.ErrUnexpectedEOF
 			}
-			return c.fail(Transport, opReceive, err)
+			return c.fail(c.broken, opReceive, err)
 		}
 	}
 }
@@ -222,11 +222,14 @@ func (c *Conn) incoming(f wire.Framing) body.Incoming {
 // where there is none.
 func (c *Conn) endOfBody(fault error) error {
 	if fault != nil {
-		side := Remote
-		if fault == body.ErrClosed {
-			side = Local
+		var grammar wire.Error
+		switch {
+		case errors.As(fault, &grammar):
+			return c.fail(Remote, opBody, fault)
+		case c.ioErr != nil:
+			return c.fail(c.broken, opBody, fault)
 		}
-		return c.fail(side, opBody, fault)
+		return c.fail(Local, opBody, fault) // closed before its end
 	}
 	c.exchanges++
 	if c.final {
