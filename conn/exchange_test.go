@@ -279,3 +279,18 @@ func TestTrace(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// An attempt to parse lowers names in place, and the next one has to see them
+// as they came all the same.
+func TestTraceOfDribbledPreamble(t *testing.T) {
+	const answer = "HTTP/1.1 204 No Content\r\nX-Mixed-CASE: V\r\n\r\n"
+	var got string
+	trace := &conn.Trace{ResponsePreamble: func(p []byte, r *wire.Response) { got = string(p) + headers(r.Header) }}
+	c := conn.New(&memory{answer: answer, piece: 1}, conn.Options{Trace: trace})
+	if _, err := c.Get(background, "/", nil); err != nil {
+		t.Fatal(err)
+	}
+	if want := answer + "x-mixed-case=V"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

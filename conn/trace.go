@@ -43,6 +43,9 @@ func (c tracedCodec) AppendRequest(dst []byte, req *wire.Request) ([]byte, error
 func (c tracedCodec) ParseResponse(src []byte, resp *wire.Response) (int, error) {
 	raw := bytes.Clone(src) // parsing lowers names in place
 	n, err := c.Codec.ParseResponse(src, resp)
+	if err == wire.ErrIncomplete {
+		copy(src, raw) // the next attempt, with more bytes, is to see them as they came
+	}
 	if err == nil && c.t.ResponsePreamble != nil {
 		c.t.ResponsePreamble(raw[:n], resp)
 	}
