@@ -1,0 +1,94 @@
+package main
+
+import (
+	"crypto/rand"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+var errDirectory = errors.New("is a directory")
+
+// output marks the errors of writing as such, and keeps the first.
+type output struct {
+	w   io.Writer
+	err error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	if o.err != nil {
+		return 0, o.err
+	}
+	n, err := o.w.Write(p)
+	if err != nil {
+		o.err = fail(exitWrite, err)
+	}
+	return n, o.err
+}
+
+// A target is a file for output. Nothing is seen of it before commit, unless
+// it is a device or a pipe.
+type target struct {
+	output
+	file  *os.File
+	final string // what file is renamed to, "" for a device or pipe
+}
+
+// create begins a target. A regular file is written under another name beside
+// the final one: a rename within one directory is all or nothing.
+func create(name string) (*target, error) {
+	if resolved, err := filepath.EvalSymlinks(name); err == nil {
+		name = resolved // the file is replaced, not the link to it
+	}
+	mode := os.FileMode(0o666)
+	info, err := os.Stat(name)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+	case err != nil:
+		return nil, fail(exitWrite, err)
+	case info.IsDir():
+		return nil, fail(exitWrite, &os.PathError{Op: "write", Path: name, Err: errDirectory})
+	default:
+		// Renaming would replace a file that isn't to be written to.
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			return nil, fail(exitWrite, err)
+		}
+		if !info.Mode().IsRegular() {
+			return &target{output{w: f}, f, ""}, nil
+		}
+		f.Close()
+		mode = info.Mode().Perm()
+	}
+	temporary := filepath.Join(filepath.Dir(name), ".degu-"+rand.Text())
+	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return nil, fail(exitWrite, err)
+	}
+	if info != nil {
+		f.Chmod(mode) // again, without the umask; a file system may not know how
+	}
+	return &target{output{w: f}, f, name}, nil
+}
+
+// commit puts what was written in its place.
+func (t *target) commit() error {
+	err := t.file.Close()
+	if err == nil && t.final != "" {
+		err = os.Rename(t.file.Name(), t.final)
+	}
+	if err != nil {
+		return fail(exitWrite, err)
+	}
+	t.final = ""
+	return nil
+}
+
+// abandon removes what was written without a commit; after one it does nothing.
+func (t *target) abandon() {
+	t.file.Close()
+	if t.final != "" {
+		os.Remove(t.file.Name())
+	}
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/degu-go/degu/address"
+	"github.com/degu-go/degu/client"
+	"github.com/degu-go/degu/wire"
+)
+
+// A plan is a request that can be made: all that a command line can have wrong
+// is found before anything is connected.
+type plan struct {
+	*request
+	method string
+	at     address.Address
+	uri    string
+	header *wire.Header
+	source *source // nil: no body
+	opts   []client.Option
+}
+
+func newPlan(method string, r *request, src *source) (*plan, error) {
+	p := &plan{request: r, method: method, source: src}
+	var err error
+	if p.at, p.uri, err = r.where(); err != nil {
+		return nil, err
+	}
+	if err := p.fields(); err != nil {
+		return nil, err
+	}
+	switch {
+	case r.Repeat < 1:
+		return nil, usage("--repeat %d: at least 1", r.Repeat)
+	case r.Timeout < 0:
+		return nil, usage("--timeout %v: not below 0", r.Timeout)
+	case r.Timeout == 0:
+		p.opts = append(p.opts, client.NoTimeout())
+	default:
+		p.opts = append(p.opts, client.WithTimeout(r.Timeout))
+	}
+	switch {
+	case r.NoHost:
+		p.opts = append(p.opts, client.NoHost())
+	case r.Host != nil && *r.Host == "":
+		return nil, usage("--host: empty; use --no-host to send none")
+	case r.Host != nil:
+		p.opts = append(p.opts, client.WithHost(*r.Host))
+	}
+	return p, p.check()
+}
+
+// fields makes a Header of the -H flags. A host field is --host by another
+// name, since the client would replace it.
+func (p *plan) fields() error {
+	p.header = new(wire.Header)
+	for _, line := range p.Header {
+		name, value, ok := strings.Cut(line, ":")
+		if !ok {
+			return usage("-H %q: write NAME:VALUE", line)
+		}
+		name = strings.ToLower(name)
+		if name == "host" {
+			if p.Host != nil || p.NoHost {
+				return usage("-H %q: there is a host option already", line)
+			}
+			value = strings.TrimSpace(value)
+			p.Host = &value
+			continue
+		}
+		p.header.Add(name, value)
+		if err := p.header.Err(); err != nil {
+			return usage("-H %q: %v", line, err)
+		}
+	}
+	return nil
+}
+
+// check makes the request's preamble, to see whether it can be.
+func (p *plan) check() error {
+	c, err := client.New(p.at, p.opts...)
+	if err != nil {
+		return usage("%v", err)
+	}
+	base := new(wire.Header)
+	if c.Host() != "" {
+		base.Add("host", c.Host())
+	}
+	req := &wire.Request{Method: p.method, Target: []byte(p.uri), Base: base, Header: p.header}
+	if p.source != nil {
+		req.Framing = p.source.framing
+	}
+	if _, err := wire.HTTP1.AppendRequest(nil, req); err != nil {
+		return usage("the request isn't possible: %v", err)
+	}
+	return nil
+}
