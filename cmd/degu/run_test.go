@@ -215,7 +215,7 @@ func TestRepeat(t *testing.T) {
 				"2 exchanges of 2 on 2 connections: shortest T, median T, longest T, sum T\n",
 			exitOK, []string{"get", url + "/close", "--repeat", "2"}},
 		{"put", "x",
-			"1: status 200, 1 bytes, T\n2: status 200, 1 bytes, T\n2 exchanges of 2 on 1 connection: shortest T, median T, longest T, sum T\n",
+			"1: status 200, 1 byte, T\n2: status 200, 1 byte, T\n2 exchanges of 2 on 1 connection: shortest T, median T, longest T, sum T\n",
 			exitOK, []string{"put", url + "/echo", "--repeat", "2", "--data", "x"}},
 		{"status 404", "/404\n",
 			"1: status 404, 5 bytes, T\n2: status 404, 5 bytes, T\n2 exchanges of 2 on 1 connection: shortest T, median T, longest T, sum T\n" +
