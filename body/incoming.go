@@ -92,12 +92,13 @@ func discard(b io.Reader, max int64) error {
 	}
 }
 
-// copyTo implements WriteTo on Read. A fault of w leaves the body where it is.
-func copyTo(w io.Writer, b io.Reader) (written int64, err error) {
+// copyTo implements WriteTo on Read: each Read becomes a Write. A fault of w
+// leaves the rest of r unread.
+func copyTo(w io.Writer, r io.Reader) (written int64, err error) {
 	buf := copyBuffers.Get().(*[64 << 10]byte)
 	defer copyBuffers.Put(buf)
 	for {
-		n, rerr := b.Read(buf[:])
+		n, rerr := readSome(r, buf[:])
 		if n > 0 {
 			m, werr := w.Write(buf[:n])
 			written += int64(m)
@@ -115,6 +116,17 @@ func copyTo(w io.Writer, b io.Reader) (written int64, err error) {
 			return written, rerr
 		}
 	}
+}
+
+// readSome is a Read that brings bytes or an error: a reader that keeps
+// bringing neither would hold the connection for ever.
+func readSome(r io.Reader, p []byte) (n int, err error) {
+	for range emptyReads {
+		if n, err = r.Read(p); n > 0 || err != nil {
+			return n, err
+		}
+	}
+	return 0, io.ErrNoProgress
 }
 
 // piece implements ReadChunk for bodies without chunks: what is there,

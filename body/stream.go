@@ -20,22 +20,5 @@ func (b *stream) WriteTo(w io.Writer) (written int64, err error) {
 		return 0, ErrUsed
 	}
 	b.used = true
-	buf := copyBuffers.Get().(*[64 << 10]byte)
-	defer copyBuffers.Put(buf)
-	for {
-		n, rerr := readSome(b.r, buf[:])
-		if n > 0 {
-			m, werr := w.Write(buf[:n])
-			written += int64(m)
-			if werr != nil {
-				return written, werr
-			}
-		}
-		if rerr == io.EOF {
-			return written, nil
-		}
-		if rerr != nil {
-			return written, rerr
-		}
-	}
+	return copyTo(w, b.r)
 }

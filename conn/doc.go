@@ -23,6 +23,10 @@
 // request bounds the whole exchange, up to the last byte of the body: when it
 // is done, whatever is under way returns at once.
 //
+// A request is sent whole before its answer is read. A server that answers at
+// length while it still takes the request, an echo for instance, can fill the
+// buffers in between until neither side gets on; the timeout ends that.
+//
 // # Concurrency
 //
 // A Conn is not for concurrent use. A request that meets another one under way
