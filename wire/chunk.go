@@ -91,9 +91,6 @@ func scanExtensions(src []byte, at int) (end int, err Error) {
 			return 0, ErrIncomplete
 		}
 		if i == len(src) || src[i] != ';' {
-			if i > end {
-				return 0, ErrChunkExtension
-			}
 			return end, 0
 		}
 		i = skipSpace(src, i+1)
@@ -147,9 +144,6 @@ func (c *http1) AppendChunk(dst []byte, size int64, ext []byte) ([]byte, error) 
 		return dst, ErrChunkSize
 	}
 	if len(ext) > 0 {
-		if isSpace(ext[0]) {
-			return dst, ErrChunkExtension
-		}
 		if end, err := scanExtensions(ext, 0); err != 0 || end < len(ext) {
 			return dst, ErrChunkExtension
 		}

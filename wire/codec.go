@@ -5,8 +5,8 @@ package wire
 // holds the exam it must pass.
 //
 // Rules common to all methods: an AppendX that fails returns dst unchanged; a
-// ParseX returns n = 0 with an error; ErrIncomplete means that src is the
-// beginning of something valid.
+// ParseX returns n = 0 with an error, and leaves whatever in resp, req or h;
+// ErrIncomplete means that nothing in src is wrong so far.
 type Codec interface {
 	// AppendRequest appends the preamble of req.
 	AppendRequest(dst []byte, req *Request) ([]byte, error)

@@ -118,13 +118,13 @@ func lineEnd(src []byte, at int) (next int, err Error) {
 }
 
 // appendLines appends the lines of h, all of them or those whose names don't
-// occur in base.
-func appendLines(dst []byte, base, h *Header) []byte {
+// occur in base, and tells how many these are.
+func appendLines(dst []byte, base, h *Header) (out []byte, n int) {
 	switch {
 	case h.Len() == 0:
-		return dst
+		return dst, 0
 	case base.Len() == 0:
-		return append(dst, h.lines...)
+		return append(dst, h.lines...), h.Len()
 	}
 	for name, value := range h.All() {
 		if base.has(name) {
@@ -134,6 +134,7 @@ func appendLines(dst []byte, base, h *Header) []byte {
 		dst = append(dst, ": "...)
 		dst = append(dst, value...)
 		dst = append(dst, "\r\n"...)
+		n++
 	}
-	return dst
+	return dst, n
 }

@@ -99,7 +99,8 @@ func (h *Header) Add(name, value string) {
 	h.push(f)
 }
 
-// Set replaces all fields called name by one, which goes to the end.
+// Set replaces all fields called name by one, which goes to the end. Faults are
+// kept as by Add.
 func (h *Header) Set(name, value string) {
 	if err := checkField(name, trimSpace(value)); err != 0 {
 		h.fail(err)

@@ -99,11 +99,13 @@ func (c *http1) AppendRequest(dst []byte, req *Request) ([]byte, error) {
 // that f announces, and tells whether the framing field has yet to be added.
 // Where both state something, they have to agree.
 func outgoingFraming(http10 bool, base, h *Header, f Framing) (add bool, err Error) {
-	if f.Kind == Length && f.Length < 0 {
+	switch {
+	case f.Kind > UntilClose, f.Kind == Length && f.Length < 0:
 		return false, ErrFraming
-	}
-	if f.Kind == Chunked && http10 {
+	case f.Kind == Chunked && http10:
 		return false, ErrEncodingVersion
+	case f.Kind != Length:
+		f.Length = 0 // where it means nothing, it contradicts nothing
 	}
 	agrees := func(h *Header) (stated bool, err Error) {
 		s, err := statedFraming(http10, h)
@@ -136,9 +138,9 @@ func (c *http1) appendFields(dst, out []byte, start int, base, h *Header, f Fram
 			return dst, err
 		}
 	}
-	fields := base.Len() + h.Len()
-	out = appendLines(out, nil, base)
-	out = appendLines(out, base, h)
+	out, _ = appendLines(out, nil, base)
+	out, fields := appendLines(out, base, h)
+	fields += base.Len()
 	if add {
 		fields++
 		if f.Kind == Length {

@@ -22,7 +22,7 @@ func (c *http1) AppendTrailer(dst []byte, h *Header) ([]byte, error) {
 			return dst, ErrTrailerField
 		}
 	}
-	out := appendLines(dst, nil, h)
+	out, _ := appendLines(dst, nil, h)
 	out = append(out, "\r\n"...)
 	if len(out)-len(dst) > c.MaxTrailer {
 		return dst, ErrTrailerTooLong

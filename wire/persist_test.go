@@ -1,0 +1,40 @@
+package wire_test
+
+import (
+	"testing"
+
+	"github.com/degu-go/degu/wire"
+)
+
+func TestPersistent(t *testing.T) {
+	h := wire.NewHeader
+	for _, c := range []struct {
+		name, why string
+		http10    bool
+		header    *wire.Header
+		want      bool
+	}{
+		{"HTTP/1.1", "RFC 9112 section 9.3: persistent by default", false, h(), true},
+		{"HTTP/1.1, nil Header", "nil is empty", false, nil, true},
+		{"close", "RFC 9112 section 9.6", false, h("connection", "close"), false},
+		{"CLOSE", "RFC 9110 section 7.6.1: case-insensitive", false, h("connection", "CLOSE"), false},
+		{"keep-alive", "says the default", false, h("connection", "keep-alive"), true},
+		{"close at the end of a list", "RFC 9110 section 5.6.1", false, h("connection", "upgrade, close"), false},
+		{"close at the start of a list", "RFC 9110 section 5.6.1", false, h("connection", "close,upgrade"), false},
+		{"close between empty members", "RFC 9110 section 5.6.1.2: to be accepted", false, h("connection", ",, \tclose\t ,,"), false},
+		{"close in a second field", "RFC 9110 section 5.3: one list in two lines", false, h("connection", "te", "connection", "close"), false},
+		{"closed", "another token", false, h("connection", "closed, xclose, clos"), true},
+		{"two words", "not a token", false, h("connection", "close now"), true},
+		{"empty", "no member", false, h("connection", ""), true},
+		{"only commas", "no member", false, h("connection", ", ,"), true},
+		{"close elsewhere", "another field", false, h("proxy-connection", "close", "x-connection", "close"), true},
+		{"both", "close wins", false, h("connection", "keep-alive, close"), false},
+		{"HTTP/1.0", "RFC 9112 section 9.3: not by default", true, h(), false},
+		{"HTTP/1.0, nil Header", "nil is empty", true, nil, false},
+		{"HTTP/1.0 keep-alive", "never relied on here", true, h("connection", "keep-alive"), false},
+	} {
+		if got := wire.Persistent(c.http10, c.header); got != c.want {
+			t.Errorf("%s: %v, want %v (%s)", c.name, got, c.want, c.why)
+		}
+	}
+}
