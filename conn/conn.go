@@ -21,6 +21,8 @@ type Conn struct {
 	in   body.Buffer
 	out  body.Sender
 
+	reading, writing deadline
+
 	// The exchange under way.
 	preamble []byte // of the request, as it is written
 	req      wire.Request

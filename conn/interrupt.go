@@ -44,18 +44,21 @@ func (i *interrupt) attach(ctx context.Context, sock net.Conn) {
 	})
 }
 
-// detach ends the watch, and takes back what it did to sock.
-func (i *interrupt) detach(sock net.Conn) {
+// detach ends the watch, and takes back what it did to sock. It tells whether
+// there was something to take back: then sock has no deadline now.
+func (i *interrupt) detach(sock net.Conn) (cleared bool) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if i.stop == nil {
-		return
+		return false
 	}
 	i.stop()
 	i.stop, i.ctx = nil, nil
-	if i.hit.Swap(false) {
-		sock.SetDeadline(time.Time{})
+	if !i.hit.Swap(false) {
+		return false
 	}
+	sock.SetDeadline(time.Time{})
+	return true
 }
 
 // err returns the context's reason after a hit, else nil.

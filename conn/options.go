@@ -29,9 +29,9 @@ type Options struct {
 	// strict: what it lets through is trusted.
 	Codec wire.Codec
 
-	// Timeout bounds each read and write. Zero means DefaultTimeout, a
-	// negative one, such as NoTimeout, none: a peer that falls silent then
-	// holds its caller for ever.
+	// Timeout bounds each read and write, which may take up to a sixteenth
+	// longer. Zero means DefaultTimeout, a negative one, such as NoTimeout,
+	// none: a peer that falls silent then holds its caller for ever.
 	Timeout time.Duration
 
 	// Trace, where not nil, is told what goes over the wire. It costs

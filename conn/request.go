@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 
 	"github.com/degu-go/degu/body"
 	"github.com/degu-go/degu/wire"
@@ -64,6 +65,11 @@ func (c *Conn) refuseState() error {
 
 // fail closes the connection and wraps the reason.
 func (c *Conn) fail(side Side, op string, reason error) error {
+	// TLS says goodbye when it is closed, and waits for seconds where the peer
+	// takes nothing. What failed is closed below it.
+	if layered, ok := c.sock.(interface{ NetConn() net.Conn }); ok {
+		layered.NetConn().Close()
+	}
 	c.Close()
 	return &Error{
 		Side: side, Op: op, Written: c.written, Reused: c.exchanges > 0, Err: reason,
@@ -159,7 +165,7 @@ func (c *Conn) receive() (*Response, error) {
 	}
 	if r.Status == 101 {
 		c.life.move(upgraded)
-		c.intr.detach(c.sock)
+		c.unwatch()
 		return r, nil
 	}
 	c.final = c.final || framing.Kind == wire.UntilClose || !wire.Persistent(c.resp.HTTP10, c.resp.Header)
@@ -237,7 +243,14 @@ func (c *Conn) endOfBody(fault error) error {
 		c.release()
 		return nil
 	}
-	c.intr.detach(c.sock)
+	c.unwatch()
 	c.life.move(complete)
 	return nil
+}
+
+// unwatch ends what the exchange's context has to say.
+func (c *Conn) unwatch() {
+	if c.intr.detach(c.sock) {
+		c.reading, c.writing = deadline{}, deadline{}
+	}
 }

@@ -3,7 +3,6 @@ package conn
 import (
 	"errors"
 	"net"
-	"time"
 )
 
 // maxWrite is the most bytes that one deadline covers: the timeout is one per
@@ -16,10 +15,8 @@ type sockReader Conn
 // Read is one I/O under the timeout and the exchange's context.
 func (r *sockReader) Read(p []byte) (int, error) {
 	c := (*Conn)(r)
-	if c.timeout > 0 {
-		if err := c.sock.SetReadDeadline(time.Now().Add(c.timeout)); err != nil {
-			return 0, c.ioError(err)
-		}
+	if err := c.reading.arm(c.sock.SetReadDeadline, c.timeout); err != nil {
+		return 0, c.ioError(err)
 	}
 	// A context that was done before the deadline above was set wrote its own
 	// over it in vain; one that is done from here on interrupts the read.
@@ -43,10 +40,8 @@ type sockWriter Conn
 func (w *sockWriter) Write(p []byte) (written int, err error) {
 	c := (*Conn)(w)
 	for len(p) > 0 {
-		if c.timeout > 0 {
-			if err := c.sock.SetWriteDeadline(time.Now().Add(c.timeout)); err != nil {
-				return written, c.ioError(err)
-			}
+		if err := c.writing.arm(c.sock.SetWriteDeadline, c.timeout); err != nil {
+			return written, c.ioError(err)
 		}
 		if c.intr.hit.Load() {
 			return written, c.ioError(c.intr.err())

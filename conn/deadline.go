@@ -1,0 +1,29 @@
+package conn
+
+import "time"
+
+// slackShare is the part of a timeout that a deadline may be late by. Setting
+// one costs as much as several reads of the clock, so the deadline is set that
+// much later than needed, and left alone as long as it still grants an I/O the
+// whole timeout.
+const slackShare = 16
+
+// deadline is one direction's. It belongs to the goroutine of the exchange.
+type deadline struct {
+	enough time.Time // until then, the deadline that is set is good for another I/O
+}
+
+// arm sees to it that the deadline is at least timeout away, and at most a
+// sixteenth more. A timeout below zero means none.
+func (d *deadline) arm(set func(time.Time) error, timeout time.Duration) error {
+	if timeout < 0 {
+		return nil
+	}
+	now := time.Now()
+	if now.Before(d.enough) {
+		return nil
+	}
+	slack := timeout / slackShare
+	d.enough = now.Add(slack)
+	return set(d.enough.Add(timeout))
+}
