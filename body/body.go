@@ -28,8 +28,9 @@ type Outgoing interface {
 type ChunkWriter interface {
 	io.Writer
 
-	// WriteChunk writes one chunk with its extension. Data isn't empty: the
-	// empty chunk ends a body and is written by the Sender.
+	// WriteChunk writes one chunk with its extension. One without data is the
+	// last chunk, which only needs to be written for the sake of an extension;
+	// nothing can be written after it.
 	WriteChunk(c Chunk) error
 }
 
@@ -79,9 +80,11 @@ type Incoming interface {
 	Discard(max int64) error
 
 	// ReadChunk returns the next chunk whole, io.EOF behind the last one; its
-	// bytes are good until the next call. A body that isn't chunked gives the
-	// pieces in which it arrives, without extensions. A chunk of more than
-	// MaxChunk bytes is ErrChunkTooLarge and leaves the body as it was.
+	// bytes are good until the next call. The last chunk of a chunked body, and
+	// only that one, is empty, and the body is Consumed with it. A body that
+	// isn't chunked gives the pieces in which it arrives, none of them empty and
+	// without extensions. A chunk of more than MaxChunk bytes is
+	// ErrChunkTooLarge and leaves the body as it was.
 	ReadChunk() (Chunk, error)
 
 	// Chunks gives what ReadChunk gives, up to the end or to an error.
@@ -133,8 +136,11 @@ type Bodies struct {
 	Chunked    func(src *Buffer, codec wire.Codec, done Done) Incoming
 	UntilClose func(src *Buffer, done Done) Incoming
 
-	New    func(r io.Reader, contentLength int64) Outgoing
-	Stream func(r io.Reader) Outgoing
+	New         func(r io.Reader, contentLength int64) Outgoing
+	Iter        func(seq iter.Seq2[[]byte, error], contentLength int64) Outgoing
+	NewChunked  func(r io.Reader) Outgoing
+	ChunkedIter func(seq iter.Seq2[Chunk, error]) Outgoing
+	Stream      func(r io.Reader) Outgoing
 }
 
 // Complete returns b with this package's own constructors in the place of nil
@@ -157,6 +163,15 @@ func (b Bodies) Complete() Bodies {
 	}
 	if b.New == nil {
 		b.New = New
+	}
+	if b.Iter == nil {
+		b.Iter = Iter
+	}
+	if b.NewChunked == nil {
+		b.NewChunked = NewChunked
+	}
+	if b.ChunkedIter == nil {
+		b.ChunkedIter = ChunkedIter
 	}
 	if b.Stream == nil {
 		b.Stream = Stream

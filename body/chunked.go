@@ -177,8 +177,9 @@ func (b *chunkedBody) WriteTo(w io.Writer) (int64, error) {
 	return copyTo(w, b)
 }
 
-// relay hands chunks on as they are. One above MaxChunk is split, since it
-// isn't held in memory whole; its extension stays with its first part.
+// relay hands chunks on as they are, the last one included. One above MaxChunk
+// is split, since it isn't held in memory whole; its extension stays with its
+// first part.
 func (b *chunkedBody) relay(w ChunkWriter) (written int64, err error) {
 	for {
 		c, err := b.part()
@@ -199,7 +200,7 @@ func (b *chunkedBody) ReadChunk() (Chunk, error) {
 	if b.err == nil {
 		b.state = Started
 		if err := b.advance(); err != nil {
-			return Chunk{}, err
+			return b.end(err)
 		}
 		switch {
 		case b.left < b.size:
@@ -211,6 +212,21 @@ func (b *chunkedBody) ReadChunk() (Chunk, error) {
 	return b.part()
 }
 
+// end makes the last chunk of a body that has just ended well.
+func (b *chunkedBody) end(err error) (Chunk, error) {
+	if err == io.EOF {
+		return Chunk{Ext: b.extension()}, nil
+	}
+	return Chunk{}, err
+}
+
+func (b *chunkedBody) extension() []byte {
+	if len(b.ext) == 0 {
+		return nil
+	}
+	return b.ext
+}
+
 // part reads what is left of a chunk, at most MaxChunk bytes.
 func (b *chunkedBody) part() (Chunk, error) {
 	if b.err != nil {
@@ -218,11 +234,11 @@ func (b *chunkedBody) part() (Chunk, error) {
 	}
 	b.state = Started
 	if err := b.advance(); err != nil {
-		return Chunk{}, err
+		return b.end(err)
 	}
 	var c Chunk
-	if b.left == b.size && len(b.ext) > 0 {
-		c.Ext = b.ext
+	if b.left == b.size {
+		c.Ext = b.extension()
 	}
 	b.data = b.data[:0]
 	for want := min(b.left, MaxChunk); want > 0; {

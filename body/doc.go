@@ -11,6 +11,9 @@
 //	nil                 no body, and no field that frames one
 //	Bytes, String       length; content in memory, usable any number of times
 //	New(reader, n)      length; exactly n bytes from where the reader stands
+//	Iter(seq, n)        length; pieces that have to add up to n bytes
+//	NewChunked(reader)  chunked; a chunk-encoded stream, chunks and extensions kept
+//	ChunkedIter(seq)    chunked; extensions and data, the last chunk empty
 //	Stream(reader)      chunked; each Read becomes one chunk
 //
 // # Receiving

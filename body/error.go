@@ -29,8 +29,13 @@ var (
 	// UnknownLength.
 	ErrNegative = errors.New("body: negative length")
 
-	// ErrEmptyChunk: an outgoing body has an empty chunk, which would end it.
-	ErrEmptyChunk = errors.New("body: empty chunk before the end")
+	// ErrChunkAfterLast: an outgoing body has a chunk behind an empty one, which
+	// ended it.
+	ErrChunkAfterLast = errors.New("body: chunk after the empty one, which is the last")
+
+	// ErrNoLastChunk: an iterator of chunks ended without the empty chunk that
+	// tells that it is complete.
+	ErrNoLastChunk = errors.New("body: chunks ended without an empty one, which is the last")
 )
 
 // A LengthError tells that a body isn't as long as was declared for it, by a

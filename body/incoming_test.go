@@ -62,7 +62,7 @@ var readers = []struct {
 			if err != nil {
 				return all, err
 			}
-			if len(c.Data) == 0 {
+			if len(c.Data) == 0 && b.State() != body.Consumed {
 				return all, errors.New("an empty chunk before the end")
 			}
 			all = append(all, c.Data...)
@@ -193,7 +193,7 @@ func TestTrailer(t *testing.T) {
 }
 
 func TestReadChunkKeepsBoundariesAndExtensions(t *testing.T) {
-	b, _, _ := receive(chunked, "3;k=v\r\nabc\r\n2\r\nde\r\n1;x;y=\"z\"\r\nf\r\n0\r\n\r\n")
+	b, _, _ := receive(chunked, "3;k=v\r\nabc\r\n2\r\nde\r\n1;x;y=\"z\"\r\nf\r\n0;last\r\n\r\n")
 	var got []string
 	for c, err := range b.Chunks() {
 		if err != nil {
@@ -201,7 +201,7 @@ func TestReadChunkKeepsBoundariesAndExtensions(t *testing.T) {
 		}
 		got = append(got, string(c.Ext)+"|"+string(c.Data))
 	}
-	want := "k=v|abc |de x;y=\"z\"|f"
+	want := "k=v|abc |de x;y=\"z\"|f last|"
 	if s := strings.Join(got, " "); s != want {
 		t.Errorf("got %s, want %s", s, want)
 	}

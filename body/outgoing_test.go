@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -70,6 +71,15 @@ func TestOutgoing(t *testing.T) {
 		{"reader, one byte a read", "a source may be slow", body.New(iotest.OneByteReader(strings.NewReader("abc")), 3), length(3), "abc", 3},
 		{"reader that ends with its data", "io.EOF along with bytes", body.New(iotest.DataErrReader(strings.NewReader("abc")), 3), length(3), "abc", 1},
 		{"file slice", "from its current offset, the document's example", body.New(at(3), 4), length(4), "3456", 1},
+		{"iterator", "a write a piece", body.Iter(pieceSeq(nil, "ab", "", "c"), 3), length(3), "abc", 2},
+		{"iterator, length 0", "nothing", body.Iter(pieceSeq(nil), 0), length(0), "", 0},
+		{"iterator of chunks", "the last one is the iterator's own", chunkSeq(nil, "ab", "c", ""), chunked, "2\r\nab\r\n1\r\nc\r\n0\r\n\r\n", 3},
+		{"iterator of one empty chunk", "an end alone", chunkSeq(nil, ""), chunked, "0\r\n\r\n", 1},
+		{"extensions", "of the last chunk as well", body.ChunkedIter(func(yield func(body.Chunk, error) bool) {
+			_ = yield(body.Chunk{Ext: []byte("a=b"), Data: []byte("x")}, nil) && yield(body.Chunk{Ext: []byte("end")}, nil)
+		}), chunked, "1;a=b\r\nx\r\n0;end\r\n\r\n", 2},
+		{"encoded stream", "chunks, extensions and trailer as they are", body.NewChunked(strings.NewReader("02;a=b\r\nab\r\n1\r\nc\r\n0;end\r\nX-Sum: 1\r\n\r\nmore")), chunked,
+			"2;a=b\r\nab\r\n1\r\nc\r\n0;end\r\nx-sum: 1\r\n\r\n", 3},
 		{"stream", "a chunk a read, each in one write", body.Stream(iotest.OneByteReader(strings.NewReader("ab"))), chunked, "1\r\na\r\n1\r\nb\r\n0\r\n\r\n", 3},
 		{"stream, empty", "an end alone", body.Stream(strings.NewReader("")), chunked, "0\r\n\r\n", 1},
 		{"stream that ends with its data", "io.EOF along with bytes", body.Stream(iotest.DataErrReader(strings.NewReader("ab"))), chunked, "2\r\nab\r\n0\r\n\r\n", 2},
@@ -116,7 +126,9 @@ func TestOutgoingFaults(t *testing.T) {
 	own := errors.New("own")
 	used := body.New(strings.NewReader("abc"), 3)
 	usedStream := body.Stream(strings.NewReader("abc"))
-	for _, b := range []body.Outgoing{used, usedStream} {
+	usedIter, usedChunks := body.Iter(pieceSeq(nil, "a"), 1), chunkSeq(nil, "")
+	usedEncoded := body.NewChunked(strings.NewReader("0\r\n\r\n"))
+	for _, b := range []body.Outgoing{used, usedStream, usedIter, usedChunks, usedEncoded} {
 		if err := send(io.Discard, b); err != nil {
 			t.Fatal(err)
 		}
@@ -148,8 +160,29 @@ func TestOutgoingFaults(t *testing.T) {
 		{"stream fails", "no end is written: the peer must not take it for whole", body.Stream(io.MultiReader(strings.NewReader("ab"), iotest.ErrReader(own))), "own", own, "2\r\nab\r\n"},
 		{"used twice", "a reader is spent", used, "body: a body made from a reader can be sent only once", body.ErrUsed, ""},
 		{"stream used twice", "a reader is spent", usedStream, "body: a body made from a reader can be sent only once", body.ErrUsed, ""},
+		{"iterator used twice", "an iterator may be spent", usedIter, "body: a body made from a reader can be sent only once", body.ErrUsed, ""},
+		{"iterator of chunks used twice", "an iterator may be spent", usedChunks, "body: a body made from a reader can be sent only once", body.ErrUsed, ""},
+		{"encoded stream used twice", "a reader is spent", usedEncoded, "body: a body made from a reader can be sent only once", body.ErrUsed, ""},
 		{"negative length", "a slip", body.New(strings.NewReader(""), -2), "body: negative length", body.ErrNegative, ""},
-		{"empty chunk", "it would end the body", chunk("", ""), "body: empty chunk before the end", body.ErrEmptyChunk, ""},
+		{"chunk behind the empty one", "nothing comes behind the last chunk", chunkSeq(nil, "a", "", "b"), "body: chunk after the empty one, which is the last", body.ErrChunkAfterLast, "1\r\na\r\n"},
+		{"two empty chunks", "only the last one is", chunkSeq(nil, "", ""), "body: chunk after the empty one, which is the last", body.ErrChunkAfterLast, ""},
+		{"own body writes behind the last chunk", "the Sender knows as well", scripted{body.UnknownLength, func(w io.Writer) error {
+			w.(body.ChunkWriter).WriteChunk(body.Chunk{})
+			_, err := io.WriteString(w, "x")
+			return err
+		}}, "body: chunk after the empty one, which is the last", body.ErrChunkAfterLast, ""},
+		{"no empty chunk", "an iterator that stops early isn't done", chunkSeq(nil, "a", "b"), "body: chunks ended without an empty one, which is the last", body.ErrNoLastChunk, "1\r\na\r\n1\r\nb\r\n"},
+		{"no chunk at all", "likewise", chunkSeq(nil), "body: chunks ended without an empty one, which is the last", body.ErrNoLastChunk, ""},
+		{"iterator of chunks fails", "its error is passed on", chunkSeq(own, "a"), "own", own, "1\r\na\r\n"},
+		{"iterator too short", "declared and actual length differ", body.Iter(pieceSeq(nil, "ab", "c"), 5),
+			"body: actual length 3 is short of declared length 5", nil, "abc"},
+		{"iterator too long", "not one byte too many goes out", body.Iter(pieceSeq(nil, "ab", "cdef"), 5),
+			"body: actual length 6 exceeds declared length 5", nil, "ab"},
+		{"iterator too long by an own piece", "what fits stays, what doesn't is refused", body.Iter(pieceSeq(nil, "ab", "c"), 2),
+			"body: actual length 3 exceeds declared length 2", nil, "ab"},
+		{"iterator fails", "its error is passed on", body.Iter(pieceSeq(own, "ab"), 5), "own", own, "ab"},
+		{"encoded stream cut", "no end is written", body.NewChunked(strings.NewReader("1\r\na\r\n2\r\nb")), "unexpected EOF", io.ErrUnexpectedEOF, "1\r\na\r\n"},
+		{"encoded stream malformed", "what can't be parsed isn't sent", body.NewChunked(strings.NewReader("1\r\na\r\nx")), "wire: malformed chunk size", wire.ErrChunkSize, "1\r\na\r\n"},
 		{"extension with a line break", "it would start a line of its own", chunk("a\r\nb", "x"), "wire: malformed chunk extension", wire.ErrChunkExtension, ""},
 		{"reader without progress", "it would hold the connection for ever", body.New(stuck{}, 3), "multiple Read calls return no data or error", io.ErrNoProgress, ""},
 	} {
@@ -164,6 +197,31 @@ func TestOutgoingFaults(t *testing.T) {
 			}
 		})
 	}
+}
+
+// pieceSeq yields pieces, then err if there is one.
+func pieceSeq(err error, pieces ...string) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		for _, p := range pieces {
+			if !yield([]byte(p), nil) {
+				return
+			}
+		}
+		if err != nil {
+			yield(nil, err)
+		}
+	}
+}
+
+// chunkSeq is a body of chunks without extensions, then err if there is one.
+func chunkSeq(err error, data ...string) body.Outgoing {
+	return body.ChunkedIter(func(yield func(body.Chunk, error) bool) {
+		for p, err := range pieceSeq(err, data...) {
+			if !yield(body.Chunk{Data: p}, err) {
+				return
+			}
+		}
+	})
 }
 
 type stuck struct{}
@@ -218,7 +276,7 @@ func TestRelay(t *testing.T) {
 		want   string
 	}{
 		{"length", length(5), "hello", "hello"},
-		{"chunks, extensions, trailer", chunked, "3;k=v\r\nabc\r\n2\r\nde\r\n0\r\nx-sum: 1\r\n\r\n", "3;k=v\r\nabc\r\n2\r\nde\r\n0\r\nx-sum: 1\r\n\r\n"},
+		{"chunks, extensions, trailer", chunked, "3;k=v\r\nabc\r\n2\r\nde\r\n0;z\r\nx-sum: 1\r\n\r\n", "3;k=v\r\nabc\r\n2\r\nde\r\n0;z\r\nx-sum: 1\r\n\r\n"},
 		{"until close becomes chunked", untilClose, "hello", "5\r\nhello\r\n0\r\n\r\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -232,7 +290,13 @@ func TestRelay(t *testing.T) {
 			}
 		})
 	}
-	in, _, _ := receive(chunked, "3\r\nabc\r\n2\r\nd")
+	// The iterator that a received body gives is one that can be sent.
+	in, _, _ := receive(chunked, "3;k=v\r\nabc\r\n0;z\r\n\r\n")
+	var again sink
+	if err := send(&again, body.ChunkedIter(in.Chunks())); err != nil || again.String() != "3;k=v\r\nabc\r\n0;z\r\n\r\n" {
+		t.Errorf("by its iterator: %q, %v", again.String(), err)
+	}
+	in, _, _ = receive(chunked, "3\r\nabc\r\n2\r\nd")
 	var w sink
 	if err := send(&w, in); !errors.Is(err, io.ErrUnexpectedEOF) || w.String() != "3\r\nabc\r\n" {
 		t.Errorf("a cut body was sent on as %q, %v", w.String(), err)
@@ -251,7 +315,8 @@ func TestBodiesComplete(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if b.New(nil, 3).Length() != 3 || b.Stream(nil).Length() != body.UnknownLength {
+	if b.New(nil, 3).Length() != 3 || b.Iter(nil, 3).Length() != 3 || b.Stream(nil).Length() != body.UnknownLength ||
+		b.NewChunked(nil).Length() != body.UnknownLength || b.ChunkedIter(nil).Length() != body.UnknownLength {
 		t.Error("outgoing constructors")
 	}
 	own := func(r io.Reader) body.Outgoing { return nil }

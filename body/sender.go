@@ -14,6 +14,8 @@ type Sender struct {
 	declared int64
 	actual   int64
 	buf      []byte // bytes of a chunk that wait for the rest of it
+	last     bool   // the body wrote its last chunk itself
+	lastExt  []byte // with this extension
 	fault    error  // the first one seen while a body wrote: it isn't to go on after that
 }
 
@@ -38,7 +40,8 @@ func OutgoingFraming(b Outgoing) (wire.Framing, error) {
 // Send writes b: exactly the declared number of bytes, or chunks, the last
 // chunk and a trailer section. Where it fails, the peer has got an unfinished
 // body and the connection is of no more use. Errors: those of w and of b,
-// LengthError, ErrUsed, ErrEmptyChunk, wire.ErrChunkExtension and the like.
+// LengthError, ErrUsed, ErrChunkAfterLast, ErrNoLastChunk,
+// wire.ErrChunkExtension and the like.
 func (s *Sender) Send(b Outgoing) error {
 	f, err := OutgoingFraming(b)
 	if err != nil {
@@ -73,6 +76,7 @@ func (s *Sender) sendChunks(b Outgoing) error {
 	defer copyBuffers.Put(lent)
 	s.buf = lent[:0]
 	defer func() { s.buf = nil }()
+	s.last, s.lastExt = false, s.lastExt[:0]
 	_, err := b.WriteTo((*chunkWriter)(s))
 	switch {
 	case s.fault != nil:
@@ -84,7 +88,7 @@ func (s *Sender) sendChunks(b Outgoing) error {
 	if t, ok := b.(interface{ Trailer() *wire.Header }); ok {
 		trailer = t.Trailer() // of a received body that is sent on
 	}
-	if s.buf, err = s.codec.AppendChunk(s.buf, 0, nil); err != nil {
+	if s.buf, err = s.codec.AppendChunk(s.buf, 0, s.lastExt); err != nil {
 		return err
 	}
 	if s.buf, err = s.codec.AppendTrailer(s.buf, trailer); err != nil {
@@ -160,15 +164,19 @@ func (w *chunkWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// WriteChunk implements ChunkWriter. A chunk that fits leaves in one write.
+// WriteChunk implements ChunkWriter. A chunk that fits leaves in one write; the
+// last one waits for the trailer section, which leaves with it.
 func (w *chunkWriter) WriteChunk(c Chunk) error {
 	s := (*Sender)(w)
-	if s.fault != nil {
+	switch {
+	case s.fault != nil:
 		return s.fault
-	}
-	if len(c.Data) == 0 {
-		s.fault = ErrEmptyChunk
+	case s.last:
+		s.fault = ErrChunkAfterLast
 		return s.fault
+	case len(c.Data) == 0:
+		s.last, s.lastExt = true, append(s.lastExt, c.Ext...)
+		return nil
 	}
 	s.buf, s.fault = s.codec.AppendChunk(s.buf, int64(len(c.Data)), c.Ext)
 	for _, p := range [...][]byte{c.Data, crlf} {
