@@ -51,6 +51,35 @@ func TestRoundTripAllocations(t *testing.T) {
 	}
 }
 
+// Nor does a context that can be cancelled, when it comes again: it is watched
+// by one registration for as long as it stays the same. A new one costs three
+// allocations, which are context.AfterFunc's and its function's.
+func TestContextAllocations(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates")
+	}
+	c := conn.New(&memory{answer: "HTTP/1.1 204 No Content\r\n\r\n"}, conn.Options{})
+	parent, cancel := context.WithCancel(background)
+	defer cancel()
+	request := func(ctx context.Context) {
+		if _, err := c.Get(ctx, "/", nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := testing.AllocsPerRun(100, func() { request(parent) }); n != 0 {
+		t.Errorf("%v allocations with the same context", n)
+	}
+	child := context.WithValue(parent, t, "another context, but done when the first one is")
+	if n := testing.AllocsPerRun(100, func() { request(parent); request(child) }); n != 0 {
+		t.Errorf("%v allocations with a context that has the same Done channel", n)
+	}
+	other, cancel := context.WithCancel(background)
+	defer cancel()
+	if n := testing.AllocsPerRun(100, func() { request(parent); request(other) }); n > 2*4 {
+		t.Errorf("%v allocations with two other contexts", n)
+	}
+}
+
 // counting is a codec that counts the bytes it is given to parse.
 type counting struct {
 	wire.Codec

@@ -92,6 +92,6 @@ func (c *Conn) Close() error {
 
 // release lets go of everything outside of the Conn.
 func (c *Conn) release() error {
-	c.intr.detach(c.sock)
+	c.intr.release()
 	return c.sock.Close()
 }

@@ -126,6 +126,23 @@ func TestContextOfAnEarlierExchange(t *testing.T) {
 	}
 }
 
+// A context that ends between two exchanges of its own stops the second one
+// before a byte is written.
+func TestContextEndsBetweenExchanges(t *testing.T) {
+	for _, timeout := range []time.Duration{never, conn.NoTimeout} {
+		m := &memory{answer: "HTTP/1.1 204 No Content\r\n\r\n"}
+		c := conn.New(m, conn.Options{Timeout: timeout})
+		ctx, cancel := context.WithCancel(background)
+		if _, err := c.Get(ctx, "/", nil); err != nil {
+			t.Fatal(err)
+		}
+		cancel()
+		if _, err := c.Get(ctx, "/", nil); !errors.Is(err, context.Canceled) || m.writes != 1 {
+			t.Errorf("%v, %d writes", err, m.writes)
+		}
+	}
+}
+
 // A cancellation that comes with the last byte either wins or doesn't; the
 // connection is closed, or it works.
 func TestContextRace(t *testing.T) {

@@ -4,61 +4,94 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"sync"
 	"sync/atomic"
 	"time"
+	"weak"
 )
 
 // interrupt lets a context end the I/O of the exchange that it was given for,
-// and only that. Its function runs in a goroutine of its own, possibly late, so
-// the exchange has a number that tells whether it is still meant.
+// and only that. What is registered with a context stays there after the
+// exchange, asleep, since the next one mostly comes with the same context; it
+// refers to the Conn weakly, so that one that is dropped is collected although
+// the context lives on.
 type interrupt struct {
-	mu       sync.Mutex
-	ctx      context.Context
-	stop     func() bool // nil: nothing is attached
-	exchange uint64
-	hit      atomic.Bool // the context is done and the deadlines are in the past
+	mu     sync.Mutex
+	stop   func() bool     // takes the registration back; nil: there is none
+	ctx    context.Context // that it is with
+	serial uint64          // of the registration: an earlier one may still come late
+	awake  bool            // an exchange is under way with ctx
+	hit    atomic.Bool     // ctx is done and the deadlines are in the past
 }
 
-// attach begins to watch ctx on behalf of sock. A context that can't end costs
-// nothing.
-func (i *interrupt) attach(ctx context.Context, sock net.Conn) {
+// watch begins to let ctx interrupt c. A context that can't end costs nothing,
+// and one with the same Done channel as the last one allocates nothing.
+func (c *Conn) watch(ctx context.Context) {
 	if ctx.Done() == nil {
 		return
 	}
+	i := &c.intr
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.exchange++
-	mine := i.exchange
+	i.awake = true
+	if i.stop != nil && i.ctx.Done() == ctx.Done() {
+		if ctx.Err() != nil { // it may have come while asleep
+			i.strike(c)
+		}
+		return
+	}
+	i.forget()
 	i.ctx = ctx
+	i.serial++
+	serial, conn := i.serial, weak.Make(c)
 	i.stop = context.AfterFunc(ctx, func() {
+		c := conn.Value()
+		if c == nil {
+			return
+		}
+		i := &c.intr
 		i.mu.Lock()
 		defer i.mu.Unlock()
-		if i.stop != nil && i.exchange == mine {
-			// The order matters: whoever sets a deadline of his own looks at
-			// hit afterwards (see sockReader).
-			i.hit.Store(true)
-			sock.SetDeadline(time.Unix(1, 0))
+		if i.serial == serial && i.awake {
+			i.strike(c)
 		}
 	})
 }
 
-// detach ends the watch, and takes back what it did to sock. It tells whether
-// there was something to take back: then sock has no deadline now.
-func (i *interrupt) detach(sock net.Conn) (cleared bool) {
+// strike ends the I/O under way and any further one. The order matters: whoever
+// sets a deadline of his own looks at hit afterwards (see sockReader).
+func (i *interrupt) strike(c *Conn) {
+	i.hit.Store(true)
+	c.sock.SetDeadline(time.Unix(1, 0))
+}
+
+// forget takes the registration back.
+func (i *interrupt) forget() {
+	if i.stop != nil {
+		i.stop()
+		i.stop, i.ctx = nil, nil
+	}
+}
+
+// rest ends what the context has to say about the exchange, and takes back what
+// it did to the socket.
+func (c *Conn) rest() {
+	i := &c.intr
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if i.stop == nil {
-		return false
+	i.awake = false
+	if i.hit.Swap(false) {
+		c.sock.SetDeadline(time.Time{})
+		c.reading, c.writing = deadline{}, deadline{}
 	}
-	i.stop()
-	i.stop, i.ctx = nil, nil
-	if !i.hit.Swap(false) {
-		return false
-	}
-	sock.SetDeadline(time.Time{})
-	return true
+}
+
+// release is for a Conn that is closed.
+func (i *interrupt) release() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.awake = false
+	i.forget()
 }
 
 // err returns the context's reason after a hit, else nil.

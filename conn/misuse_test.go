@@ -1,6 +1,7 @@
 package conn_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -69,8 +70,11 @@ func TestManyGoroutines(t *testing.T) {
 	c.Close()
 }
 
-// A connection that is dropped is closed with the garbage.
+// A connection that is dropped is closed with the garbage, though a context that
+// it was used with lives on.
 func TestGarbageIsClosed(t *testing.T) {
+	ctx, cancel := context.WithCancel(background)
+	defer cancel()
 	gone := make(chan struct{})
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -97,7 +101,7 @@ func TestGarbageIsClosed(t *testing.T) {
 		}
 		c := conn.New(sock, conn.Options{})
 		for range 2 { // the second time with a body unread
-			r, err := c.Get(background, "/", nil)
+			r, err := c.Get(ctx, "/", nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -112,7 +112,7 @@ func (c *Conn) send(ctx context.Context, method, uri string, h *wire.Header, b b
 	c.final = !wire.Persistent(false, c.base) || !wire.Persistent(false, h)
 	c.req.Header = nil // the caller's
 
-	c.intr.attach(ctx, c.sock)
+	c.watch(ctx)
 	out := (*sockWriter)(c)
 	if in, ok := b.(body.Inline); ok && framing.Length <= maxInline {
 		content := in.Content()
@@ -165,7 +165,7 @@ func (c *Conn) receive() (*Response, error) {
 	}
 	if r.Status == 101 {
 		c.life.move(upgraded)
-		c.unwatch()
+		c.rest()
 		return r, nil
 	}
 	c.final = c.final || framing.Kind == wire.UntilClose || !wire.Persistent(c.resp.HTTP10, c.resp.Header)
@@ -243,14 +243,7 @@ func (c *Conn) endOfBody(fault error) error {
 		c.release()
 		return nil
 	}
-	c.unwatch()
+	c.rest()
 	c.life.move(complete)
 	return nil
-}
-
-// unwatch ends what the exchange's context has to say.
-func (c *Conn) unwatch() {
-	if c.intr.detach(c.sock) {
-		c.reading, c.writing = deadline{}, deadline{}
-	}
 }

@@ -21,7 +21,7 @@ func (r *sockReader) Read(p []byte) (int, error) {
 	// A context that was done before the deadline above was set wrote its own
 	// over it in vain; one that is done from here on interrupts the read.
 	if c.intr.hit.Load() {
-		return 0, c.ioError(c.intr.err())
+		return 0, c.ioError(net.ErrClosed)
 	}
 	n, err := c.sock.Read(p)
 	if n > 0 {
@@ -44,7 +44,7 @@ func (w *sockWriter) Write(p []byte) (written int, err error) {
 			return written, c.ioError(err)
 		}
 		if c.intr.hit.Load() {
-			return written, c.ioError(c.intr.err())
+			return written, c.ioError(net.ErrClosed)
 		}
 		n, err := c.sock.Write(p[:min(len(p), maxWrite)])
 		written += n
@@ -58,7 +58,8 @@ func (w *sockWriter) Write(p []byte) (written int, err error) {
 }
 
 // ioError notes that the connection broke, and tells a cancelled context and a
-// closed connection from a timeout or a fault.
+// closed connection from a timeout or a fault. The context's reason takes the
+// place of err.
 func (c *Conn) ioError(err error) error {
 	switch reason := c.intr.err(); {
 	case reason != nil:
