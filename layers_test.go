@@ -20,12 +20,13 @@ const module = "github.com/degu-go/degu"
 var layers = map[string][]string{
 	"":              {},
 	"address":       {"golang.org/x/sys/unix", "github.com/pkg/errors"},
+	"tlsconfig":     {"github.com/pkg/errors"},
 	"wire":          {},
 	"wire/wiretest": {"wire", "github.com/google/go-cmp/cmp"},
 	"body":          {"wire"},
-	"conn":          {"wire", "body"},
-	"client":        {"address", "wire", "body", "conn", "github.com/pkg/errors"},
-	"misc":          {"address", "wire", "body", "conn", "client", "github.com/pkg/errors"},
+	"conn":          {"wire", "body", "golang.org/x/sys/unix"},
+	"client":        {"address", "tlsconfig", "wire", "body", "conn", "github.com/pkg/errors"},
+	"misc":          {"address", "tlsconfig", "wire", "body", "conn", "client", "github.com/pkg/errors"},
 }
 
 // standardOfWire is what the codec takes of the standard library: nothing that
