@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"slices"
 	"time"
@@ -14,11 +15,14 @@ import (
 	"github.com/degu-go/degu/wire"
 )
 
-// defaultPort is left out of the host field.
-const defaultPort = 80
+// The ports that are left out of the host field.
+const (
+	portHTTP  = 80
+	portHTTPS = 443
+)
 
 // A Client makes connections to one server. It is immutable and safe for
-// concurrent use. Make one with New.
+// concurrent use. Make one with New, or with NewTLS.
 type Client struct {
 	addr    address.Address
 	options []Option
@@ -29,6 +33,8 @@ type Client struct {
 	codec   wire.Codec // nil: the default
 	dialer  net.Dialer
 	trace   *conn.Trace
+	tls     *tls.Config // nil: plain TCP or Unix sockets
+	tlsHost string
 	extra   *wire.Header // what WithBaseHeader gave
 	base    *wire.Header // host and extra, shared by all connections
 }
@@ -37,42 +43,59 @@ type Client struct {
 // yet. The error is one of package address for an address that can't be, or an
 // *OptionError.
 func New(addr address.Address, opts ...Option) (*Client, error) {
-	if err := addr.Validate(); err != nil {
-		return nil, errors.Wrap(err, "client")
+	c, given, err := prepare(addr, portHTTP, opts)
+	if err != nil {
+		return nil, err
 	}
-	c := &Client{
+	if given[optionTLSHost] {
+		return nil, &OptionError{optionTLSHost, errors.New("for NewTLS only")}
+	}
+	return c, nil
+}
+
+// prepare makes a Client without TLS and tells which options were given.
+func prepare(addr address.Address, defaultPort uint16, opts []Option) (c *Client, given map[string]bool, err error) {
+	if err := addr.Validate(); err != nil {
+		return nil, nil, errors.Wrap(err, "client")
+	}
+	c = &Client{
 		addr:    addr,
 		options: slices.Clone(opts),
 		host:    addr.Host(defaultPort),
 		timeout: conn.DefaultTimeout,
 	}
-	given := make(map[string]bool)
+	given = make(map[string]bool)
 	for _, o := range opts {
 		if o.apply == nil {
-			return nil, &OptionError{"unknown", errors.New("zero Option; use one of the With functions")}
+			return nil, nil, &OptionError{"unknown", errors.New("zero Option; use one of the With functions")}
 		}
 		given[o.name] = true
 		if err := o.apply(c); err != nil {
-			return nil, &OptionError{o.name, err}
+			return nil, nil, &OptionError{o.name, err}
 		}
 	}
 	if given["codec"] && given["methods"] {
-		return nil, &OptionError{"methods", errors.New("given together with codec; make the codec with these methods")}
+		return nil, nil, &OptionError{"methods", errors.New("given together with codec; make the codec with these methods")}
 	}
+	return c, given, c.makeBase()
+}
+
+// makeBase renders the fields that go out with every request.
+func (c *Client) makeBase() error {
 	c.base = new(wire.Header)
 	if c.host != "" {
 		c.base.Add("host", c.host) // first, as RFC 9110 section 7.2 asks for
 	}
 	if err := c.base.Err(); err != nil {
-		return nil, &OptionError{"host", err}
+		return &OptionError{"host", err}
 	}
 	for name, value := range c.extra.All() {
 		c.base.Add(string(name), string(value))
 	}
 	if err := c.base.Err(); err != nil {
-		return nil, &OptionError{"base", err}
+		return &OptionError{"base", err}
 	}
-	return c, nil
+	return nil
 }
 
 // Address returns where the server is.
@@ -91,8 +114,12 @@ func (c *Client) Timeout() time.Duration { return c.timeout }
 // Bodies returns the constructors of bodies, none of them nil.
 func (c *Client) Bodies() body.Bodies { return c.bodies.Complete() }
 
-// CreateSocket connects to the server and returns the bare socket, which is
-// the caller's.
+// CreateSocket connects to the server, with TLS for a client of NewTLS, and
+// returns the bare socket, which is the caller's.
+//
+// The error is an *address.Error for an address that this system can't dial, a
+// *net.OpError where connecting failed, and where TLS did, a
+// *tlsconfig.HandshakeError or the fault of the transport. Nothing is left open.
 func (c *Client) CreateSocket(ctx context.Context) (net.Conn, error) {
 	d := c.dialer
 	if d.Timeout == 0 && c.timeout > 0 {
@@ -102,7 +129,10 @@ func (c *Client) CreateSocket(ctx context.Context) (net.Conn, error) {
 	if err != nil {
 		return nil, errors.Wrap(err, "client: connect")
 	}
-	return sock, nil
+	if c.tls == nil {
+		return sock, nil
+	}
+	return c.handshake(ctx, sock)
 }
 
 // Connect connects to the server and makes a connection of the socket, which

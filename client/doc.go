@@ -12,6 +12,8 @@
 //
 // # Security considerations
 //
-// What a Client makes is plain HTTP: it belongs on loopback and on local
-// sockets, where the system keeps others out.
+// What New makes is plain HTTP: it belongs on loopback and on local sockets,
+// where the system keeps others out. For everything else there is NewTLS, whose
+// policy is package tlsconfig's: TLS 1.2, the server's certificate verified,
+// its name checked unless there is an own CA.
 package client

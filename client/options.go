@@ -3,6 +3,7 @@ package client
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -23,7 +24,7 @@ type Option struct {
 }
 
 // Name returns the option's name: host, timeout, bodies, codec, methods, base,
-// dialer or trace.
+// dialer, trace or tls_host.
 func (o Option) Name() string { return o.name }
 
 // Value returns what the option was made with, nil for NoHost and NoTimeout.
@@ -168,6 +169,23 @@ func WithDialer(d *net.Dialer) Option {
 func WithTrace(t *conn.Trace) Option {
 	return Option{"trace", t, func(c *Client) error {
 		c.trace = t
+		return nil
+	}}
+}
+
+const optionTLSHost = "tls_host"
+
+// WithTLSHost sets the name or IP address that a TLS server's certificate has
+// to be for, in the place of the host part of the address. A name is also sent
+// to the server (SNI). For NewTLS only.
+func WithTLSHost(host string) Option {
+	return Option{optionTLSHost, host, func(c *Client) error {
+		ip, err := netip.ParseAddr(host)
+		isIP := err == nil && ip.Zone() == ""
+		if host == "" || strings.ContainsFunc(host, notInHost) || !isIP && strings.ContainsAny(host, "[]:%") {
+			return errors.Errorf("%.60q is neither a name nor an IP address", host)
+		}
+		c.tlsHost = host
 		return nil
 	}}
 }
