@@ -37,6 +37,11 @@ type Conn struct {
 	broken   Side // whose fault ioErr is
 
 	exchanges uint64 // that were completed
+	received  uint64
+	sentBytes uint64
+
+	peek      peeker
+	peekReady bool
 }
 
 // New makes a connection of sock, any net.Conn: TCP, Unix, TLS, or in memory.
@@ -74,8 +79,20 @@ func (c *Conn) Bodies() body.Bodies { return c.bodies.Complete() }
 func (c *Conn) State() State { return c.life.load() }
 
 // Closed tells whether the connection is closed, by Close, by an error or after
-// a response that was its last.
-func (c *Conn) Closed() bool { return c.life.load() == Closed }
+// a response that was its last, or hijacked: no request can be made any more.
+func (c *Conn) Closed() bool { return c.life.load() >= Hijacked }
+
+// Stats count what went through a connection.
+type Stats struct {
+	Exchanges      uint64 // completed, up to the end of the response's body
+	Sent, Received uint64 // bytes, as the socket given to New counts them
+}
+
+// Stats returns what went through the connection so far. Like Request it is for
+// the goroutine that uses the connection.
+func (c *Conn) Stats() Stats {
+	return Stats{Exchanges: c.exchanges, Sent: c.sentBytes, Received: c.received}
+}
 
 // Close closes the connection: a request under way in another goroutine, or
 // the reading of its body, ends with ErrClosed. Close can be called any number
@@ -84,7 +101,7 @@ func (c *Conn) Closed() bool { return c.life.load() == Closed }
 // A Conn that is dropped without Close is closed when it is garbage collected,
 // if its socket is one of package net.
 func (c *Conn) Close() error {
-	if c.life.move(failed) == Closed {
+	if c.life.move(failed) >= Hijacked {
 		return nil
 	}
 	return c.release()

@@ -23,12 +23,19 @@ var (
 	// ErrSwitched: the connection speaks another protocol since a 101.
 	ErrSwitched = errors.New("the connection switched to another protocol")
 
+	// ErrHijacked: the socket was handed over by Hijack.
+	ErrHijacked = errors.New("the connection was hijacked")
+
 	// ErrBodyNotAllowed: GET, HEAD and DELETE take no body.
 	ErrBodyNotAllowed = errors.New("this method takes no body: pass nil")
 
 	// ErrNoResponse: the connection ended before a byte of the response. It is
 	// an io.EOF as well.
 	ErrNoResponse error = noResponse{}
+
+	// ErrStale: the server closed the connection while it was idle or, with TLS,
+	// sent whatever. It was noticed before anything was written.
+	ErrStale = errors.New("the server closed the idle connection")
 
 	// ErrUnsolicited: the server sent bytes that nobody asked for.
 	ErrUnsolicited = errors.New("unsolicited bytes from the server")
@@ -66,7 +73,7 @@ func (s Side) String() string {
 // that of the connection.
 type Error struct {
 	Side    Side
-	Op      string // "begin", "send", "receive" or "read body"
+	Op      string // "begin", "send", "receive", "read body" or "hijack"
 	Written int64  // bytes of the request that went out
 	Reused  bool   // the connection had carried an exchange before
 	Err     error
@@ -103,7 +110,13 @@ func (e *Error) Temporary() bool { return false }
 // is false where a repetition would fail alike. A body that was made from a
 // reader may be spent all the same; to make it anew is the caller's.
 func (e *Error) SafeToRetry() bool {
-	return e.Side == Transport && !e.answered && (e.Written == 0 || e.idempotent)
+	switch {
+	case e.Side == Local:
+		return false
+	case e.Written == 0:
+		return true
+	}
+	return e.Side == Transport && !e.answered && e.idempotent
 }
 
 const (
@@ -111,4 +124,5 @@ const (
 	opSend    = "send"
 	opReceive = "receive"
 	opBody    = "read body"
+	opHijack  = "hijack"
 )

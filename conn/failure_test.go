@@ -215,7 +215,7 @@ func TestErrorText(t *testing.T) {
 		}
 	}
 	for s, want := range map[conn.State]string{conn.Idle: "idle", conn.Sending: "sending", conn.Awaiting: "awaiting",
-		conn.Reading: "reading", conn.Switched: "switched", conn.Closed: "closed", 9: "unknown state"} {
+		conn.Reading: "reading", conn.Switched: "switched", conn.Hijacked: "hijacked", conn.Closed: "closed", 9: "unknown state"} {
 		if s.String() != want {
 			t.Errorf("%d: %s", s, s)
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 
 	"github.com/degu-go/degu/body"
 	"github.com/degu-go/degu/wire"
@@ -48,27 +47,34 @@ func (c *Conn) Request(ctx context.Context, method, uri string, h *wire.Header, 
 // refuseState tells why no request can begin now. It touches nothing that
 // belongs to an exchange, since that may be another goroutine's.
 func (c *Conn) refuseState() error {
-	e := &Error{Side: Local, Op: opBegin, Err: ErrBusy}
-	switch c.life.load() {
-	case Closed:
-		e.Err = ErrClosed
-	case Switched:
-		e.Err = ErrSwitched
-	case Reading:
-		e.Err = ErrBodyUnread
-	default:
-		return e
+	e := &Error{Side: Local, Op: opBegin, Err: stateError(c.life.load())}
+	if e.Err != ErrBusy {
+		c.Close()
 	}
-	c.Close()
 	return e
+}
+
+// stateError tells what keeps a connection in this state from a request.
+func stateError(s State) error {
+	switch s {
+	case Closed:
+		return ErrClosed
+	case Hijacked:
+		return ErrHijacked
+	case Switched:
+		return ErrSwitched
+	case Reading:
+		return ErrBodyUnread
+	}
+	return ErrBusy
 }
 
 // fail closes the connection and wraps the reason.
 func (c *Conn) fail(side Side, op string, reason error) error {
 	// TLS says goodbye when it is closed, and waits for seconds where the peer
 	// takes nothing. What failed is closed below it.
-	if layered, ok := c.sock.(interface{ NetConn() net.Conn }); ok {
-		layered.NetConn().Close()
+	if below := beneath(c.sock); below != c.sock {
+		below.Close()
 	}
 	c.Close()
 	return &Error{
@@ -90,9 +96,6 @@ func idempotent(method string) bool {
 // send writes the request: in one write where its body lies in memory and is
 // small, preamble first otherwise.
 func (c *Conn) send(ctx context.Context, method, uri string, h *wire.Header, b body.Outgoing) error {
-	if len(c.in.Unread()) > 0 {
-		return c.fail(Remote, opBegin, ErrUnsolicited)
-	}
 	if err := ctx.Err(); err != nil {
 		return c.fail(Local, opBegin, contextError(ctx))
 	}
@@ -113,6 +116,9 @@ func (c *Conn) send(ctx context.Context, method, uri string, h *wire.Header, b b
 	c.req.Header = nil // the caller's
 
 	c.watch(ctx)
+	if err := c.checkReuse(); err != nil {
+		return err
+	}
 	out := (*sockWriter)(c)
 	if in, ok := b.(body.Inline); ok && framing.Length <= maxInline {
 		content := in.Content()

@@ -26,6 +26,7 @@ func (r *sockReader) Read(p []byte) (int, error) {
 	n, err := c.sock.Read(p)
 	if n > 0 {
 		c.answered = true
+		c.received += uint64(n)
 	}
 	if err != nil {
 		err = c.ioError(err)
@@ -49,6 +50,7 @@ func (w *sockWriter) Write(p []byte) (written int, err error) {
 		n, err := c.sock.Write(p[:min(len(p), maxWrite)])
 		written += n
 		c.written += int64(n)
+		c.sentBytes += uint64(n)
 		p = p[n:]
 		if err != nil {
 			return written, c.ioError(err)

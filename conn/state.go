@@ -13,6 +13,7 @@ const (
 	Awaiting              // the preamble of its response is due
 	Reading               // its body has to be read
 	Switched              // 101: the connection speaks another protocol now
+	Hijacked              // the socket is somebody else's
 	Closed                // nothing goes any more
 )
 
@@ -25,7 +26,7 @@ func (s State) String() string {
 
 var stateNames = [...]string{
 	Idle: "idle", Sending: "sending", Awaiting: "awaiting",
-	Reading: "reading", Switched: "switched", Closed: "closed",
+	Reading: "reading", Switched: "switched", Hijacked: "hijacked", Closed: "closed",
 }
 
 // event is what makes a connection change its state.
@@ -38,16 +39,24 @@ const (
 	complete              // the exchange is over and the connection in step
 	last                  // the exchange is over and so is the connection
 	upgraded              // a 101 response
+	hijacked              // Hijack was called
 	failed                // any error, or Close
 )
 
+var eventNames = [...]string{
+	begin: "Request", sent: "request sent", answered: "response with a body",
+	complete: "exchange complete", last: "exchange complete, the last one",
+	upgraded: "response 101", hijacked: "Hijack", failed: "error or Close",
+}
+
 // transitions is the lifecycle: what isn't in it can't happen.
 var transitions = map[State]map[event]State{
-	Idle:     {begin: Sending, failed: Closed},
+	Idle:     {begin: Sending, hijacked: Hijacked, failed: Closed},
 	Sending:  {sent: Awaiting, failed: Closed},
 	Awaiting: {answered: Reading, complete: Idle, last: Closed, upgraded: Switched, failed: Closed},
 	Reading:  {complete: Idle, last: Closed, failed: Closed},
-	Switched: {failed: Closed},
+	Switched: {hijacked: Hijacked, failed: Closed},
+	Hijacked: {failed: Hijacked},
 	Closed:   {failed: Closed},
 }
 
@@ -73,6 +82,11 @@ func (l *lifecycle) load() State { return State(l.state.Load()) }
 // begin goes from Idle to Sending, for one caller only.
 func (l *lifecycle) begin() bool {
 	return l.state.CompareAndSwap(uint32(Idle), uint32(Sending))
+}
+
+// hijack goes from a state to Hijacked, unless it has changed meanwhile.
+func (l *lifecycle) hijack(from State) bool {
+	return l.state.CompareAndSwap(uint32(from), uint32(next[from][hijacked]))
 }
 
 // move makes the transition and returns the state before it. A connection that

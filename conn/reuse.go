@@ -1,0 +1,48 @@
+package conn
+
+import (
+	"io"
+	"net"
+)
+
+// checkReuse looks at a connection that was idle, before anything is written to
+// it. A server may have closed it meanwhile, or have sent bytes that nobody
+// asked for, which would be taken for the answer to come: the body of an answer
+// to a HEAD request, for instance. It costs one system call, and a read only
+// where something is wrong.
+func (c *Conn) checkReuse() error {
+	if len(c.in.Unread()) > 0 {
+		return c.fail(Remote, opBegin, ErrUnsolicited)
+	}
+	if c.exchanges == 0 {
+		return nil
+	}
+	if !c.peekReady {
+		c.peek.init(beneath(c.sock))
+		c.peekReady = true
+	}
+	if !c.peek.readable() {
+		return nil
+	}
+	if beneath(c.sock) != c.sock {
+		// An alert, a goodbye or content: which of them is TLS's to say, and
+		// asking could mean to wait for the rest of a record.
+		return c.fail(Transport, opBegin, ErrStale)
+	}
+	switch err := c.in.Fill(); { // doesn't wait: there is something
+	case err == nil:
+		return c.fail(Remote, opBegin, ErrUnsolicited)
+	case err == io.EOF:
+		return c.fail(Transport, opBegin, ErrStale)
+	default:
+		return c.fail(c.broken, opBegin, err)
+	}
+}
+
+// beneath is the connection below TLS, or sock itself.
+func beneath(sock net.Conn) net.Conn {
+	if layered, ok := sock.(interface{ NetConn() net.Conn }); ok {
+		return layered.NetConn()
+	}
+	return sock
+}

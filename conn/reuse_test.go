@@ -1,0 +1,106 @@
+package conn_test
+
+import (
+	"errors"
+	"io"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/degu-go/degu/conn"
+	"github.com/degu-go/degu/wire"
+)
+
+// An idle connection is asked even though its last deadline has passed.
+func TestIdleLongerThanTheTimeout(t *testing.T) {
+	sock := serve(t, "unix", expect(getSlash), reply(okHello), expect(getSlash), reply(okHello))
+	c := conn.New(sock, conn.Options{Timeout: 200 * time.Millisecond})
+	for range 2 {
+		r, err := c.Get(background, "/", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Body.Discard(5); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(300 * time.Millisecond)
+	}
+}
+
+var upgrade = wire.NewHeader("connection", "upgrade", "upgrade", "echo")
+
+func TestHijackAfter101(t *testing.T) {
+	checkLeaks(t)
+	c := connect(t, expect("GET / HTTP/1.1\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n"),
+		reply("HTTP/1.1 101 Switching Protocols\r\nupgrade: echo\r\n\r\nearly"),
+		func(t testing.TB, s netConn) bool { io.Copy(s, s); return true })
+	if _, err := c.Get(background, "/", upgrade); err != nil {
+		t.Fatal(err)
+	}
+	if c.State() != conn.Switched {
+		t.Fatal(c.State())
+	}
+	sock, unread, err := c.Hijack()
+	if err != nil || string(unread) != "early" || sock != c.Sock() {
+		t.Fatalf("%q, %v", unread, err)
+	}
+	if !c.Closed() || c.State() != conn.Hijacked || c.Close() != nil {
+		t.Error(c.State())
+	}
+	if _, err := c.Get(background, "/", nil); !errors.Is(err, conn.ErrHijacked) {
+		t.Error(err)
+	}
+	// The socket is alive, has no deadline, and can be closed by halves.
+	if _, err := io.WriteString(sock, "hello"); err != nil {
+		t.Fatal(err)
+	}
+	if err := sock.(*net.TCPConn).CloseWrite(); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := io.ReadAll(sock); err != nil || string(b) != "hello" {
+		t.Errorf("%q, %v", b, err)
+	}
+}
+
+func TestHijackElsewhen(t *testing.T) {
+	c := connect(t, expect(getSlash), reply(okHello), untilEOF)
+	r, err := c.Get(background, "/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := c.Hijack(); !errors.Is(err, conn.ErrBodyUnread) {
+		t.Errorf("while a body is due: %v", err)
+	}
+	if b, err := r.Body.ReadAll(5); err != nil || string(b) != "hello" {
+		t.Fatalf("a refused Hijack broke the body: %q, %v", b, err)
+	}
+	sock, unread, err := c.Hijack()
+	if err != nil || len(unread) != 0 {
+		t.Fatalf("between requests: %q, %v", unread, err)
+	}
+	if _, _, err := c.Hijack(); !errors.Is(err, conn.ErrHijacked) {
+		t.Errorf("twice: %v", err)
+	}
+	sock.Close()
+
+	c = conn.New(&memory{}, conn.Options{})
+	c.Close()
+	if _, _, err := c.Hijack(); !errors.Is(err, conn.ErrClosed) {
+		t.Errorf("closed: %v", err)
+	}
+}
+
+func TestStats(t *testing.T) {
+	c := conn.New(&memory{answer: okHello}, conn.Options{})
+	for range 3 {
+		r, err := c.Get(background, "/", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Body.Discard(5)
+	}
+	want := conn.Stats{Exchanges: 3, Sent: 3 * uint64(len(getSlash)), Received: 3 * uint64(len(okHello))}
+	if got := c.Stats(); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}

@@ -1,0 +1,79 @@
+//go:build unix
+
+package conn_test
+
+import (
+	"errors"
+	"net"
+	"syscall"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/degu-go/degu/body"
+	"github.com/degu-go/degu/conn"
+)
+
+// awaitReadable waits until something has arrived on sock, and leaves it there.
+func awaitReadable(t *testing.T, sock net.Conn) {
+	t.Helper()
+	raw, err := sock.(syscall.Conn).SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = raw.Control(func(fd uintptr) {
+		for range 100 { // a signal ends a poll early
+			if n, _ := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 1000); n > 0 {
+				return
+			}
+		}
+		t.Error("nothing arrived")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What a server does to an idle connection is noticed before the next request
+// is written, so that it can be made elsewhere whatever its method.
+func TestIdleConnection(t *testing.T) {
+	for _, tt := range []struct {
+		name, reason string
+		then         []step
+		want         error
+		side         conn.Side
+	}{
+		{"closed", "the timeout of the server's keep-alive", nil, conn.ErrStale, conn.Transport},
+		{"body behind a HEAD", "a server that is out of step", []step{reply("hello"), untilEOF}, conn.ErrUnsolicited, conn.Remote},
+		{"last chunk behind a 304", "seen from real servers", []step{reply("0\r\n\r\n"), untilEOF}, conn.ErrUnsolicited, conn.Remote},
+		{"a forged answer", "what response splitting is about", []step{reply(okHello)}, conn.ErrUnsolicited, conn.Remote},
+		{"reset", "the server is gone", []step{reset}, syscall.ECONNRESET, conn.Transport},
+	} {
+		for _, network := range []string{"tcp", "unix"} {
+			if network == "unix" && tt.name == "reset" {
+				continue
+			}
+			t.Run(tt.name+"/"+network, func(t *testing.T) {
+				checkLeaks(t)
+				gate := make(chan struct{})
+				steps := []step{expect("HEAD / HTTP/1.1\r\n\r\n"), reply("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n"),
+					func(testing.TB, netConn) bool { <-gate; return true }}
+				sock := serve(t, network, append(steps, tt.then...)...)
+				c := conn.New(sock, conn.Options{})
+				if _, err := c.Head(background, "/", nil); err != nil {
+					t.Fatal(err)
+				}
+				close(gate)
+				awaitReadable(t, sock)
+				_, err := c.Post(background, "/", nil, body.String("x"))
+				var e *conn.Error
+				if !errors.Is(err, tt.want) || !errors.As(err, &e) || e.Side != tt.side || e.Op != "begin" {
+					t.Fatalf("%v, want %v (%s)", err, tt.want, tt.reason)
+				}
+				if e.Written != 0 || !e.Reused || !e.SafeToRetry() || !c.Closed() {
+					t.Errorf("%+v, %v", e, c.State())
+				}
+			})
+		}
+	}
+}
