@@ -25,6 +25,7 @@ type Conn struct {
 
 	// The exchange under way.
 	preamble []byte // of the request, as it is written
+	inline   bool   // and its body behind it
 	req      wire.Request
 	resp     wire.Response
 	response Response

@@ -37,8 +37,12 @@ func (c *Conn) Request(ctx context.Context, method, uri string, h *wire.Header, 
 		return nil, c.refuseState()
 	}
 	c.written, c.answered, c.final = 0, false, false
-	if err := c.send(ctx, method, uri, h, b); err != nil {
+	cut, err := c.send(ctx, method, uri, h, b)
+	if err != nil {
 		return nil, err
+	}
+	if cut != nil {
+		return c.receiveAfter(cut)
 	}
 	c.life.move(sent)
 	return c.receive()
@@ -71,16 +75,25 @@ func stateError(s State) error {
 
 // fail closes the connection and wraps the reason.
 func (c *Conn) fail(side Side, op string, reason error) error {
+	c.abort()
+	return c.newError(side, op, reason)
+}
+
+func (c *Conn) newError(side Side, op string, reason error) *Error {
+	return &Error{
+		Side: side, Op: op, Written: c.written, Reused: c.exchanges > 0, Err: reason,
+		idempotent: idempotent(c.req.Method), answered: c.answered,
+	}
+}
+
+// abort closes the connection without a goodbye.
+func (c *Conn) abort() {
 	// TLS says goodbye when it is closed, and waits for seconds where the peer
 	// takes nothing. What failed is closed below it.
 	if below := beneath(c.sock); below != c.sock {
 		below.Close()
 	}
 	c.Close()
-	return &Error{
-		Side: side, Op: op, Written: c.written, Reused: c.exchanges > 0, Err: reason,
-		idempotent: idempotent(c.req.Method), answered: c.answered,
-	}
 }
 
 // idempotent tells the methods that may be repeated: RFC 9110 section 9.2.2.
@@ -94,55 +107,85 @@ func idempotent(method string) bool {
 }
 
 // send writes the request: in one write where its body lies in memory and is
-// small, preamble first otherwise.
-func (c *Conn) send(ctx context.Context, method, uri string, h *wire.Header, b body.Outgoing) error {
+// small, preamble first otherwise. Err is the error of the request; cut, instead,
+// is that the transport broke while it was written, which isn't the end of it.
+func (c *Conn) send(ctx context.Context, method, uri string, h *wire.Header, b body.Outgoing) (cut, err error) {
 	if err := ctx.Err(); err != nil {
-		return c.fail(Local, opBegin, contextError(ctx))
+		return nil, c.fail(Local, opBegin, contextError(ctx))
+	}
+	if err := c.render(method, uri, h, b); err != nil {
+		return nil, c.fail(Local, opBegin, err)
+	}
+	c.watch(ctx)
+	if err := c.checkReuse(); err != nil {
+		return nil, err
+	}
+	_, err = (*sockWriter)(c).Write(c.preamble)
+	if cap(c.preamble) > keptPreamble {
+		c.preamble = nil
+	}
+	if err == nil && b != nil && !c.inline {
+		err = c.out.Send(b)
+	}
+	switch {
+	case err == nil:
+		return nil, nil
+	case c.ioErr == nil:
+		return nil, c.fail(Local, opSend, err) // the body's own fault
+	case c.broken == Transport:
+		return err, nil
+	}
+	return nil, c.fail(c.broken, opSend, err)
+}
+
+// render makes c.preamble of the request, with a body that is in memory and
+// small behind it (c.inline). What can be wrong with a request is found here.
+func (c *Conn) render(method, uri string, h *wire.Header, b body.Outgoing) error {
+	if b != nil && (method == "GET" || method == "HEAD" || method == "DELETE") {
+		return ErrBodyNotAllowed
 	}
 	framing, err := body.OutgoingFraming(b)
 	if err != nil {
-		return c.fail(Local, opBegin, err)
-	}
-	if b != nil && (method == "GET" || method == "HEAD" || method == "DELETE") {
-		return c.fail(Local, opBegin, ErrBodyNotAllowed)
+		return err
 	}
 	c.req.Method, c.req.Target = method, append(c.req.Target[:0], uri...)
 	c.req.Base, c.req.Header, c.req.Framing = c.base, h, framing
 	c.preamble, err = c.codec.AppendRequest(c.preamble[:0], &c.req)
-	if err != nil {
-		return c.fail(Local, opBegin, err)
-	}
-	c.final = !wire.Persistent(false, c.base) || !wire.Persistent(false, h)
 	c.req.Header = nil // the caller's
-
-	c.watch(ctx)
-	if err := c.checkReuse(); err != nil {
+	if err != nil {
 		return err
 	}
-	out := (*sockWriter)(c)
-	if in, ok := b.(body.Inline); ok && framing.Length <= maxInline {
+	c.final = !wire.Persistent(false, c.base) || !wire.Persistent(false, h)
+	in, ok := b.(body.Inline)
+	c.inline = ok && framing.Length <= maxInline
+	if c.inline {
 		content := in.Content()
 		if int64(len(content)) != framing.Length {
-			return c.fail(Local, opBegin, &body.LengthError{Declared: framing.Length, Actual: int64(len(content))})
+			return &body.LengthError{Declared: framing.Length, Actual: int64(len(content))}
 		}
 		c.preamble = append(c.preamble, content...)
-		b = nil
-	}
-	if _, err := out.Write(c.preamble); err != nil {
-		return c.fail(c.broken, opSend, err)
-	}
-	if cap(c.preamble) > keptPreamble {
-		c.preamble = nil
-	}
-	if b != nil {
-		if err := c.out.Send(b); err != nil {
-			if c.ioErr != nil {
-				return c.fail(c.broken, opSend, err)
-			}
-			return c.fail(Local, opSend, err) // the body's own fault
-		}
 	}
 	return nil
+}
+
+// receiveAfter reads the answer of a server that gave it, and hung up, before it
+// had taken the whole request: 413 to a large upload, mostly. Without one, the
+// request failed for the reason that cut it off.
+func (c *Conn) receiveAfter(cut error) (*Response, error) {
+	failure := c.newError(Transport, opSend, cut)
+	c.preparePeek()
+	if failure.Timeout() && !c.peek.readable() {
+		c.abort() // to wait for an answer would take the timeout once more
+		return nil, failure
+	}
+	c.ioErr, c.final = nil, true
+	c.life.move(sent)
+	r, err := c.receive()
+	if err != nil {
+		failure.answered = c.answered
+		return nil, failure
+	}
+	return r, nil
 }
 
 // receive waits for the final response.

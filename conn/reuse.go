@@ -17,10 +17,7 @@ func (c *Conn) checkReuse() error {
 	if c.exchanges == 0 {
 		return nil
 	}
-	if !c.peekReady {
-		c.peek.init(beneath(c.sock))
-		c.peekReady = true
-	}
+	c.preparePeek()
 	if !c.peek.readable() {
 		return nil
 	}
@@ -36,6 +33,13 @@ func (c *Conn) checkReuse() error {
 		return c.fail(Transport, opBegin, ErrStale)
 	default:
 		return c.fail(c.broken, opBegin, err)
+	}
+}
+
+func (c *Conn) preparePeek() {
+	if !c.peekReady {
+		c.peek.init(beneath(c.sock))
+		c.peekReady = true
 	}
 }
 
