@@ -3,11 +3,12 @@
 // need:
 //
 //   - address: where a server is, and dialling it
+//   - tlsconfig: which servers and clients to trust, and TLS by one policy
 //   - wire: bytes to messages and back, without I/O, state or allocation
 //   - body: what messages carry, in both directions
 //   - conn: one connection, one request at a time
 //   - client: where and how together, making connections
-//   - misc: temporary servers and checks, for tests
+//   - misc: temporary servers, certificates and checks, for tests
 //
 // The command degu, in cmd/degu, does what a client does from the shell.
 package degu

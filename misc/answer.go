@@ -21,7 +21,7 @@ func Text(status int, text string) *Response {
 // Chunked is a body of the given chunks, extensions included, and of a trailer
 // section. It can be sent any number of times.
 type Chunked struct {
-	Chunks []body.Chunk // none of them empty
+	Chunks []body.Chunk // none of them empty, other than a last one, which may be missing
 	Fields *wire.Header // of the trailer section, nil means none
 }
 

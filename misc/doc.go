@@ -1,6 +1,6 @@
 // Package misc holds fixtures for testing programs that speak HTTP/1.1 with
-// this module: temporary servers on every kind of address, and a check for
-// what a test leaves behind.
+// this module: temporary servers on every kind of address, certificates, and
+// a check for what a test leaves behind.
 //
 // Its servers are built on the server's half of package wire and on package
 // body. They are for tests and demonstrations on one machine, not for the open
@@ -16,6 +16,9 @@
 //	Unix(h)      a socket file in a private temporary directory
 //	Abstract(h)  a random name in the abstract namespace of Linux
 //	NewServer    any net.Listener
+//
+// With the option [TLS] any of them speaks TLS. A [TempPKI] has the certificates
+// for it, and for clients.
 //
 // A [Handler] gets a [Request] and returns a [Response]; what goes around them
 // is the server's: framing, keep-alive, 100 (Continue), the answers to requests

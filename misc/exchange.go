@@ -1,6 +1,8 @@
 package misc
 
 import (
+	"crypto/tls"
+	"errors"
 	"io"
 	"net"
 
@@ -13,6 +15,7 @@ import (
 type serverConn struct {
 	sock    sock
 	handler Handler
+	tls     *tls.ConnectionState // nil: plain
 	in      body.Buffer
 	out     body.Sender
 	store   body.Storage
@@ -42,6 +45,9 @@ func (c *serverConn) run() {
 			c.sock.end()
 			return
 		default:
+			if errors.Is(err, io.EOF) {
+				c.sock.end() // TLS wants a goodbye answered: RFC 5246 section 7.2.1
+			}
 			return
 		}
 		if !c.exchange() {
@@ -111,7 +117,7 @@ func (c *serverConn) exchange() (sent bool) {
 			sent = !c.answered && c.fail("handler panicked: ", fault)
 		}
 	}()
-	req := &Request{Method: c.head.Method, URI: string(c.head.Target), Header: c.head.Header, Body: c.content}
+	req := &Request{Method: c.head.Method, URI: string(c.head.Target), Header: c.head.Header, Body: c.content, TLS: c.tls}
 	resp := c.handler(req)
 	if resp == nil {
 		return c.fail("handler returned no response", nil)

@@ -15,22 +15,26 @@ import (
 )
 
 // TCP serves h on a free port of 127.0.0.1.
-func TCP(h Handler) (*Server, error) { return listen("tcp4", "127.0.0.1:0", h) }
+func TCP(h Handler, opts ...Option) (*Server, error) {
+	return listen("tcp4", "127.0.0.1:0", h, opts)
+}
 
 // TCP6 serves h on a free port of ::1. It fails on a machine without IPv6.
-func TCP6(h Handler) (*Server, error) { return listen("tcp6", "[::1]:0", h) }
+func TCP6(h Handler, opts ...Option) (*Server, error) {
+	return listen("tcp6", "[::1]:0", h, opts)
+}
 
-func listen(network, at string, h Handler) (*Server, error) {
+func listen(network, at string, h Handler, opts []Option) (*Server, error) {
 	l, err := net.Listen(network, at)
 	if err != nil {
 		return nil, errors.Wrap(err, "misc")
 	}
-	return NewServer(l, h), nil
+	return NewServer(l, h, opts...), nil
 }
 
 // Unix serves h on a socket file in a temporary directory that nobody else can
 // enter. Close removes both.
-func Unix(h Handler) (*Server, error) {
+func Unix(h Handler, opts ...Option) (*Server, error) {
 	dir, err := socketDir()
 	if err != nil {
 		return nil, errors.Wrap(err, "misc")
@@ -41,7 +45,7 @@ func Unix(h Handler) (*Server, error) {
 		os.RemoveAll(dir)
 		return nil, errors.Wrap(err, "misc")
 	}
-	return start(l, h, address.Unix(path), dir), nil
+	return start(l, h, address.Unix(path), dir, opts), nil
 }
 
 const (
@@ -65,7 +69,7 @@ func socketDir() (string, error) {
 
 // Abstract serves h on a random name in the abstract namespace. It fails on
 // systems other than Linux, with an error that is errors.ErrUnsupported.
-func Abstract(h Handler) (*Server, error) {
+func Abstract(h Handler, opts ...Option) (*Server, error) {
 	if runtime.GOOS != "linux" {
 		// Package net would make a socket file called @ and the name.
 		return nil, errors.Wrap(address.ErrUnsupported, "misc: abstract names need Linux")
@@ -75,7 +79,7 @@ func Abstract(h Handler) (*Server, error) {
 	if err != nil {
 		return nil, errors.Wrap(err, "misc")
 	}
-	return start(l, h, address.Abstract([]byte(name)), ""), nil
+	return start(l, h, address.Abstract([]byte(name)), "", opts), nil
 }
 
 // listenerAddress tells where l listens. An abstract name that holds a NUL is

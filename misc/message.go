@@ -1,6 +1,8 @@
 package misc
 
 import (
+	"crypto/tls"
+
 	"github.com/degu-go/degu/body"
 	"github.com/degu-go/degu/wire"
 )
@@ -20,6 +22,10 @@ type Request struct {
 	// Body is the content, nil where the request has none. What the handler
 	// doesn't read is the server's to deal with.
 	Body body.Incoming
+
+	// TLS is the state of the connection, with the client's certificates, and
+	// nil without TLS. It isn't to be changed.
+	TLS *tls.ConnectionState
 }
 
 // A Response is what a Handler returns. The server changes nothing of it, so

@@ -1,6 +1,7 @@
 package misc
 
 import (
+	"crypto/tls"
 	"errors"
 	"net"
 	"os"
@@ -15,6 +16,7 @@ type Server struct {
 	listener net.Listener
 	handler  Handler
 	address  address.Address
+	tls      *tls.Config   // nil: plain
 	dir      string        // removed by Close, "" for none
 	done     chan struct{} // closed by Close
 	running  sync.WaitGroup
@@ -27,15 +29,18 @@ type Server struct {
 
 // NewServer serves h on l, which may be any net.Listener and is the Server's
 // from then on.
-func NewServer(l net.Listener, h Handler) *Server {
-	return start(l, h, listenerAddress(l), "")
+func NewServer(l net.Listener, h Handler, opts ...Option) *Server {
+	return start(l, h, listenerAddress(l), "", opts)
 }
 
-func start(l net.Listener, h Handler, at address.Address, dir string) *Server {
+func start(l net.Listener, h Handler, at address.Address, dir string, opts []Option) *Server {
 	s := &Server{
 		listener: l, handler: h, address: at, dir: dir,
 		done:  make(chan struct{}),
 		socks: make(map[net.Conn]struct{}),
+	}
+	for _, o := range opts {
+		o(s)
 	}
 	s.running.Add(1)
 	go s.accept()
@@ -123,5 +128,8 @@ func (s *Server) serve(sock net.Conn) {
 		delete(s.socks, sock) // of nil: does nothing
 		s.mu.Unlock()
 	}()
-	newServerConn(sock, s.handler).run()
+	c := newServerConn(sock, s.handler)
+	if s.tls == nil || c.handshake(s.tls) {
+		c.run()
+	}
 }

@@ -26,15 +26,15 @@ import (
 
 var kinds = []struct {
 	name string
-	make func(misc.Handler) (*misc.Server, error)
+	make func(misc.Handler, ...misc.Option) (*misc.Server, error)
 }{
 	{"TCP", misc.TCP}, {"TCP6", misc.TCP6}, {"Unix", misc.Unix}, {"Abstract", misc.Abstract},
 }
 
 // start makes a server of one kind, or skips where the machine has none such.
-func start(t *testing.T, name string, mk func(misc.Handler) (*misc.Server, error), h misc.Handler) *misc.Server {
+func start(t *testing.T, name string, mk func(misc.Handler, ...misc.Option) (*misc.Server, error), h misc.Handler, opts ...misc.Option) *misc.Server {
 	t.Helper()
-	s, err := mk(h)
+	s, err := mk(h, opts...)
 	var sys *net.OpError
 	switch {
 	case errors.Is(err, errors.ErrUnsupported), name == "TCP6" && errors.As(err, &sys):

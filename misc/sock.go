@@ -1,6 +1,7 @@
 package misc
 
 import (
+	"crypto/tls"
 	"io"
 	"net"
 	"time"
@@ -70,11 +71,18 @@ const (
 // end closes the connection so that the peer gets to see all that was sent to
 // it. Closing a socket that has bytes to read resets it, which may destroy an
 // answer on its way: RFC 9112 section 9.6. So the sending half is closed first,
-// and what still comes is dropped until the peer closes its own.
+// and what still comes is dropped until the peer closes its own. TLS closes its
+// half by close_notify and leaves the socket's open, so both are closed, and what
+// comes isn't worth decrypting.
 func (s *sock) end() {
-	half, ok := s.Conn.(interface{ CloseWrite() error })
-	if !ok || half.CloseWrite() != nil || s.SetReadDeadline(time.Now().Add(lingerTime)) != nil {
+	socket := s.Conn
+	if t, ok := s.Conn.(*tls.Conn); ok {
+		t.CloseWrite() // fails before the handshake is done, which had its alert
+		socket = t.NetConn()
+	}
+	half, ok := socket.(interface{ CloseWrite() error })
+	if !ok || half.CloseWrite() != nil || socket.SetReadDeadline(time.Now().Add(lingerTime)) != nil {
 		return
 	}
-	io.Copy(io.Discard, io.LimitReader(s.Conn, lingerMost))
+	io.Copy(io.Discard, io.LimitReader(socket, lingerMost))
 }

@@ -15,16 +15,19 @@ type cli struct {
 	Delete request  `cmd:"" help:"Make a DELETE request."`
 	Put    upload   `cmd:"" help:"Make a PUT request, with a body of length 0 unless data is given."`
 	Post   upload   `cmd:"" help:"Make a POST request, with a body of length 0 unless data is given."`
-	Demo   struct{} `cmd:"" help:"Start servers on TCP, IPv6, a Unix socket and an abstract name, talk to each and show what goes over the wire."`
+	Pki    pki      `cmd:"" help:"Write CAs and certificates for TLS into a directory, and say how to use them."`
+	Demo   struct{} `cmd:"" help:"Start servers on TCP, IPv6, a Unix socket and an abstract name, with and without TLS, talk to each and show what goes over the wire."`
 }
 
 // request is what the five methods have in common.
 type request struct {
-	Target string `arg:"" help:"http://host[:port]/path?query, also with [IPv6], [fe80::1%eth0] or [fe80::1%3] as the host; only /path?query with --unix or --abstract."`
+	Target string `arg:"" help:"http://host[:port]/path?query or https://, also with [IPv6], [fe80::1%eth0] or [fe80::1%3] as the host; only /path?query with --unix or --abstract."`
 
 	Unix        *string `group:"Where" xor:"socket" placeholder:"PATH" help:"Connect to this Unix socket."`
 	Abstract    *string `group:"Where" xor:"socket" placeholder:"NAME" help:"Connect to this abstract name (Linux), written without its leading NUL; %XX is a byte in hex, so %00 is NUL and %25 a percent sign."`
 	AbstractPad bool    `group:"Where" help:"Pad the abstract name with NULs to 107 bytes, as servers on Node and HAProxy do."`
+
+	secrecy
 
 	Header  []string      `group:"What" short:"H" sep:"none" placeholder:"NAME:VALUE" help:"Add a field; the name is lowered. Repeatable."`
 	Host    *string       `group:"What" xor:"host" placeholder:"VALUE" help:"Value of the host field, by default derived from TARGET. With a socket none is sent by default, which many servers answer with 400: --host localhost helps."`
@@ -45,7 +48,7 @@ type upload struct {
 	DataFile *string `group:"What" xor:"data" placeholder:"FILE" help:"Send FILE: with its length if it is a regular file, else in chunks. - is standard input, in chunks."`
 }
 
-const description = "An HTTP/1.1 client for TCP and Unix sockets. Bodies go to standard output, everything else to standard error."
+const description = "An HTTP/1.1 client for TCP and Unix sockets, with and without TLS. Bodies go to standard output, everything else to standard error."
 
 // parse reads the command line. Help was asked for and given where the command
 // is "".

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/degu-go/degu/client"
@@ -15,13 +16,16 @@ import (
 // places are the kinds of addresses that the demonstration goes to.
 var places = []struct {
 	name, what string
-	serve      func(misc.Handler) (*misc.Server, error)
+	serve      func(misc.Handler, ...misc.Option) (*misc.Server, error)
 	optional   bool // not every machine has it
+	secure     bool
 }{
-	{"TCP", "an IPv4 address and a port", misc.TCP, false},
-	{"IPv6", "an IPv6 address, port, flow information and scope", misc.TCP6, true},
-	{"Unix socket", "a socket file in a private temporary directory", misc.Unix, false},
-	{"Abstract name", "a name in Linux's abstract namespace, without any file", misc.Abstract, true},
+	{"TCP", "an IPv4 address and a port", misc.TCP, false, false},
+	{"IPv6", "an IPv6 address, port, flow information and scope", misc.TCP6, true, false},
+	{"Unix socket", "a socket file in a private temporary directory", misc.Unix, false, false},
+	{"Abstract name", "a name in Linux's abstract namespace, without any file", misc.Abstract, true, false},
+	{"TLS over TCP", "an IPv4 address and a port", misc.TCP, false, true},
+	{"TLS over a Unix socket", "a socket file in a private temporary directory", misc.Unix, false, true},
 }
 
 // demo talks to a server on each kind of address, and shows it on w. The first
@@ -34,16 +38,27 @@ func demo(ctx context.Context, w io.Writer, colour bool) error {
 	}
 	defer os.Remove(file.Name())
 	defer file.Close()
+	pki, err := misc.NewTempPKI(misc.PKIOptions{})
+	if err != nil {
+		return fail(exitDemo, err)
+	}
+	defer pki.Close()
 
 	s := &stage{w: w, colour: colour}
 	s.heading("One client, one server, every kind of address")
-	s.prose("Temporary servers are started in this process, one for each kind of address, and",
-		"the same session is held with each of them. The first is shown in full: what the",
-		"client sends stands behind \"client >\", what the server sends behind \"server <\".",
+	s.prose("Temporary servers are started in this process, one for each kind of address, then two",
+		"with TLS, and the same session is held with each of them. The first is shown in full:",
+		"what the client sends stands behind \"client >\", what the server sends behind \"server <\".",
 		"Content stands behind a bar and may be cut; chunk lines are explained in parentheses.")
 	good, skipped := 0, 0
 	for _, place := range places {
-		server, err := place.serve(demoHandler())
+		handler, opts := demoHandler(), []misc.Option(nil)
+		if place.secure {
+			if handler, opts, err = secureServer(handler, pki); err != nil {
+				return fail(exitDemo, err)
+			}
+		}
+		server, err := place.serve(handler, opts...)
 		if err != nil && !place.optional {
 			return fail(exitDemo, err)
 		}
@@ -53,7 +68,13 @@ func demo(ctx context.Context, w io.Writer, colour bool) error {
 			skipped++
 			continue
 		}
-		n, err := session(ctx, s, place.name, place.what, server, file)
+		s.heading(place.name)
+		s.prose("The address is " + place.what + ".")
+		p := &play{stage: s, ctx: ctx, server: server, file: file}
+		if place.secure {
+			p.pki = pki
+		}
+		n, err := p.session()
 		server.Close()
 		if good += n; err != nil {
 			return firstError(interrupted(ctx), fail(exitDemo, fmt.Errorf("%s: %w", place.name, err)))
@@ -61,7 +82,7 @@ func demo(ctx context.Context, w io.Writer, colour bool) error {
 		s.short = true
 	}
 	s.heading("Summary")
-	s.prose(fmt.Sprintf("%d exchanges on %d kinds of address, every answer checked: all as they should be.", good, len(places)-skipped))
+	s.prose(fmt.Sprintf("%d exchanges in %d sessions, every answer checked: all as they should be.", good, len(places)-skipped))
 	if skipped > 0 {
 		s.prose(fmt.Sprintf("%d kinds of address were skipped.", skipped))
 	}
@@ -77,33 +98,35 @@ func interrupted(ctx context.Context) error {
 
 // session goes through the scenes on one connection, and returns how many
 // exchanges were right.
-func session(ctx context.Context, s *stage, name, what string, server *misc.Server, file *os.File) (good int, err error) {
-	c, err := client.New(server.Address(), client.WithTrace(s.trace()))
+func (p *play) session() (good int, err error) {
+	connections, script := 3, scenes // the session's, and two of the last scene
+	if p.pki != nil {
+		connections, script = 4, slices.Concat(scenes, secureScenes)
+		p.client, err = p.secureClient(p.pki.ClientConfig())
+	} else {
+		p.client, err = client.New(p.server.Address(), client.WithTrace(p.trace()))
+	}
 	if err != nil {
 		return 0, err
 	}
-	s.heading(name)
-	s.prose("The address is " + what + ".")
-	if c.Host() == "" {
-		s.prose("No host field is sent: a socket has no host, and this server doesn't mind.")
+	if p.client.Host() == "" {
+		p.prose("No host field is sent: a socket has no host, and this server doesn't mind.")
 	}
-	cn, err := c.Connect(ctx)
-	if err != nil {
+	if p.cn, err = p.client.Connect(p.ctx); err != nil {
 		return 0, err
 	}
-	defer cn.Close()
-	p := &play{stage: s, ctx: ctx, cn: cn, client: c, file: file}
-	for _, scene := range scenes {
-		s.scene(scene.title, scene.why)
+	defer p.cn.Close()
+	for _, scene := range script {
+		p.scene(scene.title, scene.why)
 		line, err := scene.act(p)
 		if err != nil {
 			return good, fmt.Errorf("%s: %w", scene.title, err)
 		}
-		s.result(scene.title, line)
+		p.result(scene.title, line)
 		good += scene.exchanges
 	}
-	if n := server.Accepted(); n != 3 { // the session's, and two of the last scene
-		return good, fmt.Errorf("%d connections instead of 3", n)
+	if n := p.server.Accepted(); n != connections {
+		return good, fmt.Errorf("%d connections instead of %d", n, connections)
 	}
 	return good, nil
 }

@@ -20,18 +20,23 @@ import (
 type play struct {
 	*stage
 	ctx    context.Context
-	cn     *conn.Conn
-	client *client.Client
+	server *misc.Server
+	pki    *misc.TempPKI // nil: without TLS
 	file   *os.File
+	client *client.Client
+	cn     *conn.Conn
 }
 
-// scenes are the document's session. Each checks what it got and says it in a
+// A scene is a piece of the session. It checks what it got and says it in a
 // line.
-var scenes = []struct {
+type scene struct {
 	title, why string
 	exchanges  int
 	act        func(*play) (string, error)
-}{
+}
+
+// scenes are the document's session.
+var scenes = []scene{
 	{"GET", "A request without a body; the answer's length is declared.", 1, (*play).get},
 	{"HEAD", "The same fields and no body, though a length is declared: the connection stays in step.", 1, (*play).head},
 	{"PUT, a slice of a file", "The bytes [1700:1776] of a file: seek to 1700, and make a body of 76 bytes of it.", 1, (*play).put},
@@ -129,6 +134,9 @@ func (p *play) chunks() (string, error) {
 	for c, err := range resp.Body.Chunks() {
 		if err != nil {
 			return "", err
+		}
+		if len(c.Data) == 0 {
+			break // the last one, which carries nothing here
 		}
 		p.content(fromServer, string(c.Data))
 		got.Chunks = append(got.Chunks, body.Chunk{Ext: slices.Clone(c.Ext), Data: slices.Clone(c.Data)})

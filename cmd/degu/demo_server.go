@@ -51,7 +51,9 @@ func chunkSizes(req *misc.Request) *misc.Response {
 		if err != nil {
 			return misc.Text(400, err.Error()+"\n")
 		}
-		sizes = append(sizes, fmt.Sprint(len(c.Data)))
+		if len(c.Data) > 0 { // the last one is empty
+			sizes = append(sizes, fmt.Sprint(len(c.Data)))
+		}
 	}
 	return misc.Text(200, "chunks of "+strings.Join(sizes, ", ")+" bytes\n")
 }

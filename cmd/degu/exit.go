@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"net"
 
+	"github.com/degu-go/degu/address"
 	"github.com/degu-go/degu/conn"
+	"github.com/degu-go/degu/tlsconfig"
 )
 
 // The exit statuses, curl's where it has one for the case.
@@ -21,7 +23,10 @@ const (
 	exitWrite       = 23
 	exitRead        = 26
 	exitTimeout     = 28
+	exitHandshake   = 35
 	exitBroken      = 56
+	exitCertificate = 58
+	exitUnverified  = 60
 	exitInterrupted = 130
 )
 
@@ -40,7 +45,10 @@ var statuses = []struct {
 	{exitWrite, "couldn't write the output"},
 	{exitRead, "couldn't read the data to send"},
 	{exitTimeout, "connecting, a read or a write took longer than --timeout"},
+	{exitHandshake, "TLS isn't possible with this server: no common version or suite, or no TLS at all"},
 	{exitBroken, "the connection broke"},
+	{exitCertificate, "the server refuses the client's certificate, or wants one"},
+	{exitUnverified, "the server's certificate isn't acceptable: CA, host name, dates, usage or key"},
 	{exitInterrupted, "interrupted by a signal"},
 }
 
@@ -87,11 +95,31 @@ func exitCode(ctx context.Context, err error) int {
 func connectCode(err error) int {
 	var dns *net.DNSError
 	var t net.Error
+	var dial *net.OpError
+	var handshake *tlsconfig.HandshakeError
+	var place *address.Error
 	switch {
+	case errors.As(err, &handshake):
+		return handshakeCode(handshake)
 	case errors.As(err, &t) && t.Timeout():
 		return exitTimeout
 	case errors.As(err, &dns):
 		return exitResolve
+	case errors.As(err, &place), errors.As(err, &dial) && dial.Op == "dial":
+		return exitConnect
 	}
-	return exitConnect
+	return exitHandshake // it was under way when the connection broke
+}
+
+func handshakeCode(err *tlsconfig.HandshakeError) int {
+	switch err.Failure {
+	case tlsconfig.ErrClientCertRequired, tlsconfig.ErrClientCertRefused:
+		return exitCertificate
+	case tlsconfig.ErrUnknownCA, tlsconfig.ErrExpired, tlsconfig.ErrNotYetValid, tlsconfig.ErrWrongHost,
+		tlsconfig.ErrWrongUsage, tlsconfig.ErrPeerKey, tlsconfig.ErrBadCertificate:
+		if !err.Remote {
+			return exitUnverified
+		}
+	}
+	return exitHandshake
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -31,8 +32,8 @@ func fetch(ctx context.Context, p *plan, stdout *output, stderr io.Writer) error
 	if p.Verbose || p.method == "HEAD" { // otherwise it would only cost time
 		p.opts = append(p.opts, client.WithTrace(f.trace()))
 	}
-	if f.client, err = client.New(p.at, p.opts...); err != nil {
-		return usage("%v", err)
+	if f.client, err = p.client(); err != nil {
+		return err
 	}
 	var file *target
 	if p.Output != "" && p.Output != "-" {
@@ -109,11 +110,14 @@ func (f *fetcher) attempt(ctx context.Context) (*conn.Response, func() error, er
 func (f *fetcher) connect(ctx context.Context) (err error) {
 	if f.cn, err = f.client.Connect(ctx); err != nil {
 		f.cn = nil
-		return fail(exitConnect, err)
+		return fail(exitConnect, inWords(err))
 	}
 	f.connects++
 	if f.Verbose {
 		fmt.Fprintf(f.stderr, "* connected to %v\n", f.at)
+		if t, ok := f.cn.Sock().(*tls.Conn); ok {
+			secured(f.stderr, t.ConnectionState(), f.checked())
+		}
 	}
 	return nil
 }

@@ -3,141 +3,34 @@ package main
 import (
 	"crypto/sha256"
 	"fmt"
-	"net"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-// nginx is an nginx of the test's own.
-type nginx struct {
-	url, url6 string // "" where the machine has no IPv6
-	socket    string
-	root      string // of its files
-	log       string // a line for each request: connection, requests on it, method, target
-}
-
-const nginxConfig = `
-daemon off;
-master_process off;
-pid DIR/pid;
-error_log DIR/error.log;
-events {}
-http {
-	log_format each '$connection $connection_requests $request_method $request_uri';
-	access_log DIR/access.log each;
-	client_body_temp_path DIR/t1;
-	proxy_temp_path DIR/t2;
-	fastcgi_temp_path DIR/t3;
-	uwsgi_temp_path DIR/t4;
-	scgi_temp_path DIR/t5;
-	types { text/html html; }
-	client_max_body_size 16m;
-	server {
-		listen 127.0.0.1:PORT;
-		LISTEN6
-		listen unix:DIR/s;
-		root DIR/www;
-		location /ssi/ { ssi on; }
-		location /moved { return 301 /small.html; }
-		location /found { return 302 /small.html; }
-		location /took { client_body_in_single_buffer on; return 200 "took it\n"; }
-		location /dav/ { dav_methods PUT DELETE; create_full_put_path on; }
-		location /close { keepalive_timeout 0; return 200 "bye\n"; }
-	}
+const plainServer = `
+server {
+	listen 127.0.0.1:PORT;
+	listen [::1]:PORT;
+	listen unix:DIR/s;
+	root DIR/www;
+	location /ssi/ { ssi on; }
+	location /moved { return 301 /small.html; }
+	location /found { return 302 /small.html; }
+	location /took { client_body_in_single_buffer on; return 200 "took it\n"; }
+	location /dav/ { dav_methods PUT DELETE; create_full_put_path on; }
+	location /close { keepalive_timeout 0; return 200 "bye\n"; }
 }
 `
 
-// startNginx skips the test where there is no nginx.
-func startNginx(t *testing.T) *nginx {
-	t.Helper()
-	program, err := exec.LookPath("nginx")
-	if err != nil {
-		if program, err = exec.LookPath("/usr/sbin/nginx"); err != nil {
-			t.Skip("nginx is not installed: ", err)
-		}
-	}
-	dir, err := os.MkdirTemp("", "degu-nginx-") // short enough for a socket's path
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	n := &nginx{
-		url: "http://127.0.0.1:" + port, socket: filepath.Join(dir, "s"),
-		root: filepath.Join(dir, "www"), log: filepath.Join(dir, "access.log"),
-	}
-	listen6 := ""
-	if l6, err := net.Listen("tcp", "[::1]:"+port); err == nil {
-		l6.Close()
-		n.url6, listen6 = "http://[::1]:"+port, "listen [::1]:"+port+";"
-	}
-	l.Close()
-	for _, sub := range []string{"www/ssi", "www/dav"} {
-		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
-	config := strings.NewReplacer("DIR", dir, "PORT", port, "LISTEN6", listen6).Replace(nginxConfig)
-	file := filepath.Join(dir, "nginx.conf")
-	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	var said strings.Builder
-	cmd := exec.Command(program, "-p", dir, "-e", filepath.Join(dir, "error.log"), "-c", file)
-	cmd.Stdout, cmd.Stderr = &said, &said
-	if err := cmd.Start(); err != nil {
-		t.Skip("nginx does not start: ", err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	t.Cleanup(func() {
-		cmd.Process.Signal(syscall.SIGTERM)
-		select {
-		case <-ended:
-		case <-time.After(10 * time.Second):
-			cmd.Process.Kill()
-			<-ended
-		}
-	})
-	for range 500 {
-		if c, err := net.Dial("tcp", "127.0.0.1:"+port); err == nil {
-			c.Close()
-			return n
-		}
-		select {
-		case err := <-ended:
-			ended <- err
-			log, _ := os.ReadFile(filepath.Join(dir, "error.log"))
-			t.Fatalf("nginx ended: %v\n%s%s", err, &said, log)
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
-	t.Fatal("nginx doesn't answer")
-	return nil
-}
-
-func (n *nginx) write(t *testing.T, name, text string) {
-	t.Helper()
-	if err := os.WriteFile(filepath.Join(n.root, name), []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestNginx(t *testing.T) {
-	n := startNginx(t)
+	n := startNginx(t, plainServer)
 	large := strings.Repeat("0123456789abcdef", 64<<10) // 1 MiB
 	n.write(t, "small.html", "small\n")
 	n.write(t, "large.html", large)

@@ -152,3 +152,37 @@ func script(t *testing.T, says string) (url string) {
 	}()
 	return "http://" + l.Addr().String()
 }
+
+// forgetful is a server that answers one request on each connection, takes
+// another one and hangs up.
+func forgetful(t *testing.T) (url string) {
+	t.Helper()
+	misc.CheckLeaks(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := misc.NewServer(hangingUp{l}, handle)
+	t.Cleanup(func() { s.Close() })
+	return "http://" + l.Addr().String() + "/hello"
+}
+
+type hangingUp struct{ net.Listener }
+
+func (l hangingUp) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	return &secondReadFails{Conn: c}, err
+}
+
+type secondReadFails struct {
+	net.Conn
+	reads int
+}
+
+func (c *secondReadFails) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if c.reads++; c.reads == 2 {
+		return 0, net.ErrClosed
+	}
+	return n, err
+}

@@ -3,7 +3,6 @@ package main
 import (
 	"strings"
 
-	"github.com/degu-go/degu/address"
 	"github.com/degu-go/degu/client"
 	"github.com/degu-go/degu/wire"
 )
@@ -12,9 +11,8 @@ import (
 // is found before anything is connected.
 type plan struct {
 	*request
+	place
 	method string
-	at     address.Address
-	uri    string
 	header *wire.Header
 	source *source // nil: no body
 	opts   []client.Option
@@ -23,7 +21,10 @@ type plan struct {
 func newPlan(method string, r *request, src *source) (*plan, error) {
 	p := &plan{request: r, method: method, source: src}
 	var err error
-	if p.at, p.uri, err = r.where(); err != nil {
+	if p.place, err = r.where(); err != nil {
+		return nil, err
+	}
+	if err := p.secrecy.check(p.secure); err != nil {
 		return nil, err
 	}
 	if err := p.fields(); err != nil {
@@ -78,9 +79,9 @@ func (p *plan) fields() error {
 
 // check makes the request's preamble, to see whether it can be.
 func (p *plan) check() error {
-	c, err := client.New(p.at, p.opts...)
+	c, err := p.client()
 	if err != nil {
-		return usage("%v", err)
+		return err
 	}
 	base := new(wire.Header)
 	if c.Host() != "" {
@@ -94,4 +95,16 @@ func (p *plan) check() error {
 		return usage("the request isn't possible: %v", err)
 	}
 	return nil
+}
+
+// client makes the client that the plan needs.
+func (p *plan) client() (*client.Client, error) {
+	if p.secure {
+		return p.secrecy.client(p.at, p.opts)
+	}
+	c, err := client.New(p.at, p.opts...)
+	if err != nil {
+		return nil, usage("%v", err)
+	}
+	return c, nil
 }

@@ -37,6 +37,8 @@ func dispatch(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 		p, err = newUpload(ctx, "PUT", &c.Put, stdin)
 	case "post":
 		p, err = newUpload(ctx, "POST", &c.Post, stdin)
+	case "pki":
+		return firstError(c.Pki.write(out), out.err)
 	case "demo":
 		return firstError(demo(ctx, out, coloured(stdout)), out.err)
 	}

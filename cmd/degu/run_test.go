@@ -241,13 +241,13 @@ func TestRepeat(t *testing.T) {
 // A connection that the server closes without saying so is made anew for a
 // request that may be repeated, and for no other.
 func TestRepeatOnSilentClose(t *testing.T) {
-	url := script(t, "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
-	r := invoke(t, "get", url+"/", "--repeat", "3")
+	url := forgetful(t)
+	r := invoke(t, "get", url, "--repeat", "3")
 	r.want(t, exitOK, "without notice", "3 exchanges of 3 on 3 connections")
-	if r.stdout != "ok" {
+	if r.stdout != "hello\n" {
 		t.Errorf("standard output %q", r.stdout)
 	}
-	r = invoke(t, "post", url+"/", "--repeat", "3")
+	r = invoke(t, "post", url, "--repeat", "3")
 	if r.status != exitBroken || !strings.Contains(r.stderr, "1 exchange of 3") {
 		t.Errorf("exit status %d, %s", r.status, r.stderr)
 	}

@@ -9,78 +9,107 @@ import (
 // abstractMax is the length of an abstract name that fills a socket address.
 const abstractMax = 107
 
-// where tells the server and the request target that the command line means.
-func (r *request) where() (address.Address, string, error) {
+// A place is what a request goes to.
+type place struct {
+	at     address.Address
+	uri    string
+	secure bool // by TLS
+}
+
+// where tells the place that the command line means.
+func (r *request) where() (place, error) {
 	if r.AbstractPad && r.Abstract == nil {
-		return address.Address{}, "", usage("--abstract-pad is for --abstract NAME")
+		return place{}, usage("--abstract-pad is for --abstract NAME")
 	}
 	if r.Unix != nil || r.Abstract != nil {
 		return r.socket()
 	}
-	return parseURL(r.Target)
+	p, err := parseURL(r.Target)
+	if err == nil && r.TLS && !p.secure {
+		return p, usage("--tls is for sockets: write https:// in TARGET")
+	}
+	return p, err
 }
 
-func (r *request) socket() (at address.Address, uri string, err error) {
-	if authority, uri, ok := cutURL(r.Target); ok {
+func (r *request) socket() (p place, err error) {
+	if u, ok := cutURL(r.Target); ok {
 		// Its host would say where the server is, and so does the socket.
-		return at, "", usage("with a socket TARGET is a path alone: write %s, and --host %s if the server wants to know", uri, authority)
+		also := ""
+		if u.port == portHTTPS && !r.TLS {
+			also = " --tls, and"
+		}
+		return p, usage("with a socket TARGET is a path alone: write %s, and%s --host %s if the server wants to know", u.uri, also, u.authority)
 	}
 	if err := checkURI(r.Target); err != nil {
-		return at, "", err
+		return p, err
 	}
+	p.uri, p.secure = r.Target, r.TLS
 	if r.Unix != nil {
-		at, err = unixAddress(*r.Unix)
+		p.at, err = unixAddress(*r.Unix)
 	} else {
-		at, err = abstractAddress(*r.Abstract, r.AbstractPad)
+		p.at, err = abstractAddress(*r.Abstract, r.AbstractPad)
 	}
-	return at, r.Target, err
+	return p, err
 }
 
-// parseURL reads an http URL. Package net/url would accept, decode and encode
-// more than is meant to go on the wire as it was written.
-func parseURL(target string) (at address.Address, uri string, err error) {
-	authority, uri, ok := cutURL(target)
+// parseURL reads an http or https URL. Package net/url would accept, decode and
+// encode more than is meant to go on the wire as it was written.
+func parseURL(target string) (p place, err error) {
+	u, ok := cutURL(target)
 	switch {
-	case hasPrefixFold(target, "https:"):
-		return at, "", usage("https isn't possible: TLS is not part of this command yet")
 	case strings.HasPrefix(target, "/"):
-		return at, "", usage("TARGET is only a path: say where with --unix or --abstract, or write http://host%s", target)
+		return p, usage("TARGET is only a path: say where with --unix or --abstract, or write http://host%s", target)
 	case !ok:
-		return at, "", usage("TARGET %q is no http URL: write http://host[:port]/path", target)
-	case strings.Contains(authority, "@"):
-		return at, "", usage("TARGET has user information: send an authorization field with -H instead")
+		return p, usage("TARGET %q is no http or https URL: write http://host[:port]/path", target)
+	case strings.Contains(u.authority, "@"):
+		return p, usage("TARGET has user information: send an authorization field with -H instead")
 	}
-	if err := checkURI(uri); err != nil {
-		return at, "", err
+	if err := checkURI(u.uri); err != nil {
+		return p, err
 	}
-	if err := checkZone(authority); err != nil {
-		return at, "", err
+	if err := checkZone(u.authority); err != nil {
+		return p, err
 	}
-	if !hasPort(authority) {
-		authority += ":80"
+	if !hasPort(u.authority) {
+		u.authority += u.port
 	}
-	if at, err = address.Parse(authority); err != nil {
-		return at, "", usage("TARGET: %v", err)
+	if p.at, err = address.Parse(u.authority); err != nil {
+		return p, usage("TARGET: %v", err)
 	}
-	return at, uri, nil
+	p.uri, p.secure = u.uri, u.port == portHTTPS
+	return p, nil
 }
 
-// cutURL splits an http URL in two, and tells whether it is one.
-func cutURL(target string) (authority, uri string, ok bool) {
-	const scheme = "http://"
-	if !hasPrefixFold(target, scheme) {
-		return "", "", false
+// The ports of the schemes, as they are written.
+const (
+	portHTTP  = ":80"
+	portHTTPS = ":443"
+)
+
+// A cut is a URL in its parts: the scheme is told by its port.
+type cut struct{ port, authority, uri string }
+
+// cutURL splits a URL, and tells whether it is one of http or https.
+func cutURL(target string) (u cut, ok bool) {
+	scheme, rest, ok := strings.Cut(target, "://")
+	switch {
+	case ok && strings.EqualFold(scheme, "http"):
+		u.port = portHTTP
+	case ok && strings.EqualFold(scheme, "https"):
+		u.port = portHTTPS
+	default:
+		return u, false
 	}
-	rest := target[len(scheme):]
 	i := strings.IndexAny(rest, "/?#")
 	if i < 0 {
-		return rest, "/", true
+		u.authority, u.uri = rest, "/"
+		return u, true
 	}
-	authority, uri = rest[:i], rest[i:]
-	if uri[0] != '/' {
-		uri = "/" + uri
+	u.authority, u.uri = rest[:i], rest[i:]
+	if u.uri[0] != '/' {
+		u.uri = "/" + u.uri
 	}
-	return authority, uri, true
+	return u, true
 }
 
 func checkURI(uri string) error {
@@ -106,8 +135,4 @@ func checkZone(authority string) error {
 
 func hasPort(authority string) bool {
 	return strings.Contains(authority[strings.LastIndexByte(authority, ']')+1:], ":")
-}
-
-func hasPrefixFold(s, prefix string) bool {
-	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }

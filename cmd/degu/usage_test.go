@@ -25,10 +25,8 @@ func TestUsageErrors(t *testing.T) {
 		{"two targets", "unexpected argument", []string{"get", url, url}},
 		{"unknown flag", "--frobnicate", []string{"get", "--frobnicate", url}},
 		{"data with get", "--data", []string{"get", "--data", "x", url}},
-		{"https", "TLS is not part of this command yet", []string{"get", "https://127.0.0.1:1/"}},
-		{"HTTPS in capitals", "TLS is not part of this command yet", []string{"get", "HTTPS://127.0.0.1:1/"}},
-		{"another scheme", "no http URL", []string{"get", "ftp://127.0.0.1/"}},
-		{"no scheme", "no http URL", []string{"get", "127.0.0.1:1/"}},
+		{"another scheme", "no http or https URL", []string{"get", "ftp://127.0.0.1/"}},
+		{"no scheme", "no http or https URL", []string{"get", "127.0.0.1:1/"}},
 		{"a path alone", "--unix or --abstract", []string{"get", "/path"}},
 		{"user information", "authorization", []string{"get", "http://me:secret@127.0.0.1:1/"}},
 		{"fragment", "fragment", []string{"get", url + "#top"}},
@@ -42,6 +40,8 @@ func TestUsageErrors(t *testing.T) {
 		{"space in target", "target", []string{"get", "http://127.0.0.1:1/a b"}},
 		{"line break in target", "target", []string{"get", "http://127.0.0.1:1/a\r\nx: y"}},
 		{"URL with a socket", "write /v1, and --host localhost", []string{"get", "--unix", "/x", "http://localhost/v1"}},
+		{"https URL with a socket", "write /v1, and --tls, and --host localhost", []string{"get", "--unix", "/x", "https://localhost/v1"}},
+		{"https URL with a socket and --tls", "write /v1, and --host localhost", []string{"get", "--unix", "/x", "--tls", "https://localhost/v1"}},
 		{"no slash with a socket", "begins with a slash", []string{"get", "--unix", "/x", "v1"}},
 		{"two sockets", "--unix and --abstract", []string{"get", "--unix", "/x", "--abstract", "x", "/"}},
 		{"empty socket path", "--unix", []string{"get", "--unix", "", "/"}},
@@ -99,6 +99,9 @@ func TestHelp(t *testing.T) {
 
 func TestParseURL(t *testing.T) {
 	for _, tt := range []struct{ url, address, uri string }{
+		{"https://example.com", "example.com:443", "/"},
+		{"HTTPS://example.com:8443/a", "example.com:8443", "/a"},
+		{"https://[fe80::1%3]/x", "[fe80::1%3]:443", "/x"},
 		{"http://example.com", "example.com:80", "/"},
 		{"http://example.com/", "example.com:80", "/"},
 		{"HTTP://example.com:8080/a?b=c", "example.com:8080", "/a?b=c"},
@@ -112,9 +115,9 @@ func TestParseURL(t *testing.T) {
 		{"http://example.com//a/../b", "example.com:80", "//a/../b"},
 		{"http://example.com/@user", "example.com:80", "/@user"},
 	} {
-		at, uri, err := parseURL(tt.url)
-		if err != nil || at.String() != tt.address || uri != tt.uri {
-			t.Errorf("%s: %v %q, %v; want %s %q", tt.url, at, uri, err, tt.address, tt.uri)
+		p, err := parseURL(tt.url)
+		if err != nil || p.at.String() != tt.address || p.uri != tt.uri || p.secure != strings.HasPrefix(strings.ToLower(tt.url), "https") {
+			t.Errorf("%s: %v, %v; want %s %q", tt.url, p, err, tt.address, tt.uri)
 		}
 	}
 }
