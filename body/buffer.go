@@ -142,6 +142,27 @@ func (b *Buffer) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+// A Mover is a source that can move its next n bytes, or some of them, to where
+// w leads without lending them to the process. Handled is false, and nothing
+// has happened, where it can't; otherwise n is more than 0 or there is an error,
+// io.EOF for the end of the stream.
+type Mover interface {
+	MoveTo(w io.Writer, n int64) (moved int64, handled bool, err error)
+}
+
+// MoveTo is the source's, if that is a Mover and nothing is unread.
+func (b *Buffer) MoveTo(w io.Writer, n int64) (moved int64, handled bool, err error) {
+	m, ok := b.src.(Mover)
+	if !ok || b.start < b.end || b.err != nil {
+		return 0, false, nil
+	}
+	moved, handled, err = m.MoveTo(w, n)
+	if handled {
+		b.err = err
+	}
+	return moved, handled, err
+}
+
 // Await waits until another attempt to parse the unread bytes is worth it,
 // after one that saw the first seen bytes of them and found them incomplete.
 // The first bytes of all always are. After that it is worth it when end finds the end of the element from there on; when a line has

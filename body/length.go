@@ -66,7 +66,35 @@ func (b *lengthBody) Discard(max int64) error {
 	return discard(b, max)
 }
 
-func (b *lengthBody) WriteTo(w io.Writer) (int64, error) { return copyTo(w, b) }
+// WriteTo lets the connection move what has yet to arrive directly to where w
+// leads, if it knows how; then a fault of w fails the body, since some of it may
+// have been on the way.
+func (b *lengthBody) WriteTo(w io.Writer) (written int64, err error) {
+	for b.err == nil && len(b.src.Unread()) > 0 {
+		b.state = Started
+		data := b.src.Unread()
+		n, err := w.Write(data[:min(int64(len(data)), b.left)])
+		b.src.Consume(n)
+		written += int64(n)
+		if b.took(n, nil); err != nil {
+			return written, err
+		}
+	}
+	for b.err == nil {
+		b.state = Started
+		n, handled, err := b.src.MoveTo(w, b.left)
+		if !handled {
+			break
+		}
+		written += n
+		b.left -= n
+		if err = b.took(0, err); err != nil {
+			return written, err
+		}
+	}
+	n, err := copyTo(w, b)
+	return written + n, err
+}
 
 func (b *lengthBody) ReadChunk() (Chunk, error) {
 	if b.err != nil {

@@ -33,6 +33,11 @@ func (s *sink) Write(p []byte) (int, error) {
 	return s.Buffer.Write(p)
 }
 
+// ReadFrom hides the Buffer's, which would go past Write.
+func (s *sink) ReadFrom(r io.Reader) (int64, error) {
+	return io.Copy(struct{ io.Writer }{s}, r)
+}
+
 func send(w io.Writer, b body.Outgoing) error {
 	var s body.Sender
 	s.Init(w, wire.HTTP1)

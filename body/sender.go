@@ -151,6 +151,19 @@ func (w *lengthWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// ReadFrom lets the connection take content from a file without copying it, if
+// it knows how, and never more than was declared.
+func (w *lengthWriter) ReadFrom(r io.Reader) (n int64, err error) {
+	rf, ok := w.w.(io.ReaderFrom)
+	limited, isLimited := r.(*io.LimitedReader)
+	if !ok || !isLimited || limited.N > w.declared-w.actual || w.fault != nil {
+		return copyTo(struct{ io.Writer }{w}, r) // Write judges
+	}
+	n, w.fault = rf.ReadFrom(limited)
+	w.actual += n
+	return n, w.fault
+}
+
 // chunkWriter is the Sender as a body of unknown length gets to see it.
 type chunkWriter Sender
 

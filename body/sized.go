@@ -1,6 +1,9 @@
 package body
 
-import "io"
+import (
+	"io"
+	"os"
+)
 
 // sized is a body of known length from a reader.
 type sized struct {
@@ -23,9 +26,19 @@ func (b *sized) WriteTo(w io.Writer) (written int64, err error) {
 		return 0, ErrUsed
 	}
 	b.used = true
-	written, err = copyTo(w, io.LimitReader(b.r, b.length))
+	limited := &io.LimitedReader{R: b.r, N: b.length}
+	if rf, ok := w.(io.ReaderFrom); ok && isFile(b.r) {
+		written, err = rf.ReadFrom(limited) // the system may move it by itself
+	} else {
+		written, err = copyTo(w, limited)
+	}
 	if err == nil && written < b.length {
 		err = &LengthError{Declared: b.length, Actual: written}
 	}
 	return written, err
+}
+
+func isFile(r io.Reader) bool {
+	_, ok := r.(*os.File)
+	return ok
 }

@@ -1,0 +1,19 @@
+package conn
+
+import "io"
+
+// slice is the most that one call moves between file and socket, and so under
+// one deadline: the timeout is one per I/O, and the system doesn't return
+// before a slice has gone through.
+const slice = 256 << 10
+
+// ReadFrom is for content from a file: it leaves by sendfile where the system,
+// the file and the socket allow that, and by writes otherwise.
+func (w *sockWriter) ReadFrom(r io.Reader) (int64, error) {
+	if limited, ok := r.(*io.LimitedReader); ok {
+		if n, handled, err := (*Conn)(w).sendFile(limited); handled {
+			return n, err
+		}
+	}
+	return io.Copy(struct{ io.Writer }{w}, r)
+}
