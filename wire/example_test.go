@@ -66,8 +66,8 @@ func ExampleNewHeader_fault() {
 	_, err := wire.HTTP1.AppendRequest(nil, &wire.Request{Method: "GET", Target: []byte("/"), Header: h})
 	fmt.Println(err)
 	// Output:
-	// wire: control character in field value
-	// wire: control character in field value
+	// wire: field value with a control character, or not of the codec's grammar
+	// wire: field value with a control character, or not of the codec's grammar
 }
 
 func ExampleHeader() {

@@ -12,11 +12,7 @@ const (
 // lowering names in place, and makes h a view of them. It returns the index
 // just behind the empty line.
 func parseFields(src []byte, at, maxFields int, where section, h *Header) (n int, err Error) {
-	h.Reset()
-	if cap(h.index) == 0 {
-		h.index = h.inline[:0]
-	}
-	index := h.index[:0]
+	index := h.restart()
 	i := at
 	for {
 		if i == len(src) {
@@ -49,9 +45,7 @@ func parseFields(src []byte, at, maxFields int, where section, h *Header) (n int
 			uint16(name - at), uint16(colon - at), uint16(value - at), uint16(end - at),
 		})
 	}
-	// The capacity ends with the lines: nothing can be appended to a view.
-	fields := i - len("\r\n")
-	h.lines, h.view, h.index = src[at:fields:fields], true, index
+	h.show(src[at:i-len("\r\n")], index)
 	return i, 0
 }
 

@@ -34,7 +34,8 @@ func (k FramingKind) String() string {
 // ResponseFraming decides how the content of a response to a request with the
 // given method is delimited: RFC 9112 section 6.3. The two framing fields are
 // judged first and in any case, also where a rule then ignores them: what
-// contradicts itself isn't passed on by a relay. Errors: ErrContentLength,
+// contradicts itself isn't passed on by a relay. Where resp is Delimited, no
+// framing is UntilClose. Errors: ErrContentLength,
 // ErrLengthRepeated, ErrTransferEncoding, ErrLengthAndChunked,
 // ErrEncodingVersion.
 func ResponseFraming(method string, resp *Response) (Framing, error) {
@@ -44,6 +45,8 @@ func ResponseFraming(method string, resp *Response) (Framing, error) {
 		return Framing{}, err
 	case method == "HEAD", neverContent(resp.Status):
 		return Framing{}, nil // step 1
+	case stated.Kind == None && resp.Delimited:
+		return Framing{}, nil // instead of step 8
 	case stated.Kind == None: // step 8; step 2 is about CONNECT, which no codec here sends
 		return Framing{Kind: UntilClose}, nil
 	}

@@ -222,6 +222,21 @@ func (h *Header) All() iter.Seq2[[]byte, []byte] {
 	}
 }
 
+// restart empties h for a parser and gives it the storage of the index.
+func (h *Header) restart() []field {
+	h.Reset()
+	if cap(h.index) == 0 {
+		h.index = h.inline[:0]
+	}
+	return h.index
+}
+
+// show makes h a view of what a parser found. The capacity ends with the
+// lines: nothing can be appended to a view.
+func (h *Header) show(lines []byte, index []field) {
+	h.lines, h.view, h.index = lines[:len(lines):len(lines)], true, index
+}
+
 // own makes lines the Header's before a change.
 func (h *Header) own() {
 	if h.view {

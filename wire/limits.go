@@ -32,6 +32,18 @@ const (
 	MaxInterim = 16
 )
 
+// The bounds of Minimal, which are Degu's: both ends of a closed system know
+// them, so nothing sets them. The preamble and the chunk line are bounded as by
+// default.
+const (
+	minimalFields  = 20       // yields ErrTooManyFields
+	minimalName    = 32       // bytes of a field name; yields ErrFieldName
+	minimalDigits  = 16       // of a length or a position; yields the error of its field
+	minimalLargest = 1e16 - 1 // what these digits can say
+	minimalChunk   = 16 << 20 // bytes of data in a chunk, so that one fits into memory; yields ErrChunkSize
+	minimalTrailer = 2        // no fields, the empty line alone; yields ErrTrailerField
+)
+
 // ceiling is the most that Options can raise a limit in bytes to. Positions in
 // a Header are 16-bit: a preamble of 64 KiB has fewer than 65536 bytes of
 // fields, since its first and last line aren't among them.

@@ -40,6 +40,12 @@ type Response struct {
 	// Header holds the fields. AppendResponse takes nil for none.
 	Header *Header
 
+	// Delimited says that the codec's grammar has no content that ends with
+	// the connection: where the fields state neither a length nor chunking,
+	// there is no content. ParseResponse sets it or resets it, ResponseFraming
+	// goes by it, AppendResponse ignores it. Minimal sets it.
+	Delimited bool
+
 	// Framing is for AppendResponse, as in Request. With None the fields may
 	// state a length or chunking that isn't there, as the answer to a HEAD
 	// request does.

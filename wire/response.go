@@ -9,6 +9,7 @@ func (c *http1) ParseResponse(src []byte, resp *Response) (n int, err error) {
 	if resp.Header == nil {
 		resp.Header = new(Header)
 	}
+	resp.Delimited = false // whichever codec parsed into it before
 	window := src[:min(len(src), c.MaxPreamble)]
 	n, e := parseStatusLine(window, resp)
 	if e == 0 {
@@ -43,18 +44,9 @@ func parseStatusLine(src []byte, resp *Response) (n int, err Error) {
 	if src[i] != ' ' {
 		return 0, ErrStatusLine
 	}
-	i++
-	status := 0
-	for digits := range 3 {
-		if i == len(src) {
-			return 0, ErrIncomplete
-		}
-		d := int(src[i]) - '0'
-		if d < 0 || d > 9 || digits == 0 && (d < 1 || d > 5) {
-			return 0, ErrStatus
-		}
-		status = status*10 + d
-		i++
+	status, i, err := parseStatus(src, i+1)
+	if err != 0 {
+		return 0, err
 	}
 	if i == len(src) {
 		return 0, ErrIncomplete
@@ -80,6 +72,21 @@ func parseStatusLine(src []byte, resp *Response) (n int, err Error) {
 	}
 	resp.Status, resp.Reason, resp.HTTP10 = status, src[reason:i:i], http10
 	return n, 0
+}
+
+// parseStatus reads a status code from 100 to 599.
+func parseStatus(src []byte, at int) (status, next int, err Error) {
+	for next = at; next < at+3; next++ {
+		if next == len(src) {
+			return 0, 0, ErrIncomplete
+		}
+		d := int(src[next]) - '0'
+		if d < 0 || d > 9 || next == at && (d < 1 || d > 5) {
+			return 0, 0, ErrStatus
+		}
+		status = status*10 + d
+	}
+	return status, next, 0
 }
 
 // parseVersion reads HTTP/1.0 or HTTP/1.1, case-sensitive: RFC 9112 section

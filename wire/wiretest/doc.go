@@ -20,6 +20,8 @@
 // error of its choice; but what it takes, it must understand like Reference,
 // and what it refuses, it must refuse for good: a message is never refused in
 // one way, then in another when more bytes are there, or taken after all.
+// One that knows no content that ends with the connection marks its responses
+// as Delimited; then none is framed so.
 //
 // A codec for the whole grammar of RFC 9112, with the default limits of
 // package wire, passes [RFC9112] to Run. It then has to take all messages that

@@ -127,6 +127,7 @@ func (reference) ParseResponse(src []byte, resp *wire.Response) (int, error) {
 	if resp.Header == nil {
 		resp.Header = new(wire.Header)
 	}
+	resp.Delimited = false
 	whole := limited(src, wire.DefaultMaxPreamble)
 	text, end, rest := cutLine(whole)
 	err := lineVerdict(parseStatusLine(text, end, resp), end)
@@ -250,14 +251,6 @@ var (
 	notInTrailers    = set("content-length", "transfer-encoding", "host", "connection", "trailer", "te", "upgrade")
 	chunkedAnyLetter = regexp.MustCompile("^[Cc][Hh][Uu][Nn][Kk][Ee][Dd]$")
 )
-
-func set(words ...string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range words {
-		m[w] = true
-	}
-	return m
-}
 
 func parseChunkLine(text string, end ending) (line wire.ChunkLine, err wire.Error) {
 	ext := strings.TrimLeft(text, hexadecimals)

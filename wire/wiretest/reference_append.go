@@ -189,3 +189,11 @@ func (reference) AppendTrailer(dst []byte, h *wire.Header) ([]byte, error) {
 	}
 	return append(dst, text...), nil
 }
+
+func set(words ...string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range words {
+		m[w] = true
+	}
+	return m
+}

@@ -32,7 +32,7 @@ func Run(t *testing.T, c wire.Codec, options ...Option) {
 	e.run(t, "responses", responses(c), slices.Concat(Responses(), responseLimits()))
 	e.run(t, "chunks", chunks(c), slices.Concat(Chunks(), chunkLimits()))
 	e.run(t, "trailers", trailers(c), slices.Concat(Trailers(), trailerLimits()))
-	e.framings(t, "response framing", slices.Concat(responseFramings(), smuggled("GET", ok200)), judgeResponse(c))
+	e.framings(t, "response framing", slices.Concat(responseFramings(), smuggled("GET", ok200)), e.judgeResponse(c))
 	e.appendRequests(t, c)
 	e.appendChunks(t, c)
 	e.appendTrailers(t, c)
