@@ -17,9 +17,10 @@ type Response struct {
 	// Header holds the fields, names lowered, in the order they came in.
 	Header *wire.Header
 
-	// Body is the content, nil where the response has none: after HEAD, and
-	// with the statuses 1xx, 204 and 304. One of declared length 0 isn't nil;
-	// it is consumed from the start.
+	// Body is the content, nil where the response has none: after HEAD, with
+	// the statuses 1xx, 204 and 304, and with wire.Minimal where the fields
+	// state none. One of declared length 0 isn't nil; it is consumed from the
+	// start.
 	Body body.Incoming
 }
 
