@@ -1,6 +1,6 @@
 // Package misc holds fixtures for testing programs that speak HTTP/1.1 with
-// this module: temporary servers on every kind of address, certificates, and
-// a check for what a test leaves behind.
+// this module: temporary servers on every kind of address, certificates,
+// connections that break on purpose, and a check for what a test leaves behind.
 //
 // Its servers are built on the server's half of package wire and on package
 // body. They are for tests and demonstrations on one machine, not for the open
@@ -25,6 +25,14 @@
 // that aren't acceptable. What it adds to an answer is what delimits it, and
 // connection: close where that is so. There is no date field, so that the same
 // request gets the same bytes every time.
+//
+// # Broken networks
+//
+// A [Script] is a server written as a transcript, for what no well-behaved server
+// does. A [Faulty] is a connection that splits, delays, stalls, cuts, resets or
+// corrupts what goes through it, at a given byte or as a seed has it. [Pair] makes
+// connections in memory, with which all of that takes no time under
+// testing/synctest.
 //
 // # Where it is lenient, on purpose
 //
