@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"slices"
+	"syscall"
 
 	"github.com/pkg/errors"
 
@@ -113,6 +114,14 @@ func (c cuttable) Read(p []byte) (int, error) {
 		err = errCut // crypto/tls reads no further behind a close_notify
 	}
 	return n, err
+}
+
+// SyscallConn lets package conn see what became of an idle connection.
+func (c cuttable) SyscallConn() (syscall.RawConn, error) {
+	if s, ok := c.Conn.(syscall.Conn); ok {
+		return s.SyscallConn()
+	}
+	return nil, errors.New("client: not a socket of the system")
 }
 
 var errCut error = cut{}
