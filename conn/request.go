@@ -53,7 +53,7 @@ func (c *Conn) Request(ctx context.Context, method, uri string, h *wire.Header, 
 func (c *Conn) refuseState() error {
 	e := &Error{Side: Local, Op: opBegin, Err: stateError(c.life.load())}
 	if e.Err != ErrBusy {
-		c.Close()
+		c.abort()
 	}
 	return e
 }
@@ -243,7 +243,7 @@ func (c *Conn) parse() error {
 		}
 		if err := c.in.Await(len(seen), wire.FindEnd); err != nil {
 			switch {
-			case err == io.EOF && !c.answered:
+			case !c.answered && (err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF)): // the latter is TLS's, without a goodbye
 				err = ErrNoResponse
 			case err == io.EOF:
 				err = io.ErrUnexpectedEOF

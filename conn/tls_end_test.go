@@ -38,7 +38,7 @@ func TestGoodbye(t *testing.T) {
 		{"no last chunk, goodbye", "RFC 9112 section 8", []step{reply(chunked), goodbye}, "read body", io.ErrUnexpectedEOF, false},
 		{"no last chunk, cut", "RFC 9112 section 8", []step{reply(chunked)}, "read body", io.ErrUnexpectedEOF, false},
 		{"no answer, goodbye", "a GET may be repeated", []step{goodbye}, "receive", conn.ErrNoResponse, true},
-		{"no answer, cut", "a GET may be repeated", nil, "receive", io.ErrUnexpectedEOF, true},
+		{"no answer, cut", "a GET may be repeated", nil, "receive", conn.ErrNoResponse, true},
 		{"half a preamble, goodbye", "something came", []step{reply("HTTP/1.1 200 OK\r\nx: y"), goodbye}, "receive", io.ErrUnexpectedEOF, false},
 		{"half a preamble, cut", "something came", []step{reply("HTTP/1.1 200 OK\r\nx: y")}, "receive", io.ErrUnexpectedEOF, false},
 	} {
