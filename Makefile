@@ -20,7 +20,7 @@ test:
 	go test -shuffle=on ./wire/... ./body/... ./conn/...
 
 lint:
-	test -z "$$(gofmt -l . | tee /dev/stderr)"
+	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "gofmt would change: $$unformatted"; exit 1; }
 	for m in $(MODULES); do (cd $$m && go vet ./... && go run $(STATICCHECK) ./... && go mod tidy -diff) || exit 1; done
 	for s in $(SYSTEMS); do for m in $(MODULES); do \
 		(cd $$m && export CGO_ENABLED=0 GOOS=$${s%/*} GOARCH=$${s#*/} && go vet ./... && go build -o /dev/null ./...) \
