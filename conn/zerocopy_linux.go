@@ -54,7 +54,7 @@ func (c *Conn) sendFile(r *io.LimitedReader) (sent int64, handled bool, err erro
 			return sent, true, c.ioError(err)
 		case fault != nil && sent == 0 && (fault == unix.EINVAL || fault == unix.ENOSYS || fault == unix.EOPNOTSUPP):
 			return 0, false, nil
-		case fault == unix.EIO:
+		case fault == unix.EIO || fault == unix.EBADF:
 			return sent, true, os.NewSyscallError("sendfile", fault) // the file's, not the connection's
 		case fault != nil:
 			return sent, true, c.ioError(os.NewSyscallError("sendfile", fault))

@@ -104,6 +104,31 @@ func TestUploadFromShortFile(t *testing.T) {
 	}
 }
 
+// A file that can't be read is the caller's fault, whichever way it would leave.
+func TestUploadFromUnreadableFile(t *testing.T) {
+	for _, over := range overNetworks {
+		closed, _ := fileOf(t, 1000)
+		closed.Close()
+		writeOnly, err := os.Create(filepath.Join(t.TempDir(), "to"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		writeOnly.Close()
+		if writeOnly, err = os.OpenFile(writeOnly.Name(), os.O_WRONLY, 0); err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range []*os.File{closed, writeOnly} {
+			c := conn.New(over.wrap(serve(t, over.network, untilEOF)), conn.Options{})
+			_, err := c.Put(background, "/", nil, body.New(f, 1000))
+			var e *conn.Error
+			if !errors.As(err, &e) || e.Side != conn.Local || !c.Closed() {
+				t.Errorf("%s: %v", over.name, err)
+			}
+		}
+		writeOnly.Close()
+	}
+}
+
 // A peer that takes nothing is a timeout; a cancelled context ends it at once.
 func TestUploadFromFileStalls(t *testing.T) {
 	f, _ := fileOf(t, 32<<20)
