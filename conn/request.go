@@ -86,8 +86,11 @@ func (c *Conn) newError(side Side, op string, reason error) *Error {
 	}
 }
 
-// abort closes the connection without a goodbye.
+// abort closes the connection without a goodbye, unless it is somebody else's.
 func (c *Conn) abort() {
+	if c.life.load() >= Hijacked {
+		return
+	}
 	// TLS says goodbye when it is closed, and waits for seconds where the peer
 	// takes nothing. What failed is closed below it.
 	if below := beneath(c.sock); below != c.sock {

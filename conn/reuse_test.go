@@ -62,6 +62,36 @@ func TestHijackAfter101(t *testing.T) {
 	}
 }
 
+// layered is a net.Conn above another one, as TLS is.
+type layered struct{ net.Conn }
+
+func (l layered) NetConn() net.Conn { return l.Conn }
+
+// What is refused after a Hijack leaves the socket alone, and what is below it.
+func TestHijackedSocketStaysOpen(t *testing.T) {
+	for name, wrap := range map[string]func(net.Conn) net.Conn{
+		"plain":   func(s net.Conn) net.Conn { return s },
+		"layered": func(s net.Conn) net.Conn { return layered{s} },
+	} {
+		c := conn.New(wrap(serve(t, "unix", expect("x"), reply("y"))), conn.Options{})
+		sock, _, err := c.Hijack()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Get(background, "/", nil); !errors.Is(err, conn.ErrHijacked) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := c.GetRange(background, "/", nil, 2, 1); !errors.Is(err, conn.ErrHijacked) {
+			t.Errorf("%s: %v", name, err)
+		}
+		c.Close()
+		io.WriteString(sock, "x")
+		if b, err := io.ReadAll(sock); string(b) != "y" || err != nil {
+			t.Errorf("%s: %q, %v", name, b, err)
+		}
+	}
+}
+
 func TestHijackElsewhen(t *testing.T) {
 	c := connect(t, expect(getSlash), reply(okHello), untilEOF)
 	r, err := c.Get(background, "/", nil)
