@@ -1,0 +1,138 @@
+package conn
+
+import (
+	"errors"
+	"io"
+
+	"github.com/degu-go/degu/body"
+	"github.com/degu-go/degu/wire"
+)
+
+// receiveAfter reads the answer of a server that gave it, and hung up, before it
+// had taken the whole request: 413 to a large upload, mostly. Without one, the
+// request failed for the reason that cut it off.
+func (c *Conn) receiveAfter(cut error) (*Response, error) {
+	failure := c.newError(Transport, opSend, cut)
+	c.preparePeek()
+	if failure.Timeout() && !c.peek.readable() {
+		c.abort() // to wait for an answer would take the timeout once more
+		return nil, failure
+	}
+	c.ioErr, c.final = nil, true
+	c.life.move(sent)
+	r, err := c.receive()
+	if err != nil {
+		failure.answered = c.answered
+		return nil, failure
+	}
+	return r, nil
+}
+
+// receive waits for the final response.
+func (c *Conn) receive() (*Response, error) {
+	c.in.Release()
+	for interim := 0; ; interim++ {
+		if interim > wire.MaxInterim {
+			return nil, c.fail(Remote, opReceive, wire.ErrInterim)
+		}
+		if err := c.parse(); err != nil {
+			return nil, err
+		}
+		if c.resp.Status >= 200 || c.resp.Status == 101 {
+			break
+		}
+	}
+	c.in.Hold() // the header's views
+	framing, err := wire.ResponseFraming(c.req.Method, &c.resp)
+	if err != nil {
+		return nil, c.fail(Remote, opReceive, err)
+	}
+	r := &c.response
+	r.Status, r.Header, r.Body = c.resp.Status, c.resp.Header, nil
+	if r.Reason != string(c.resp.Reason) { // mostly the same as last time: no copy
+		r.Reason = string(c.resp.Reason)
+	}
+	if r.Status == 101 {
+		c.life.move(upgraded)
+		c.rest()
+		return r, nil
+	}
+	c.final = c.final || framing.Kind == wire.UntilClose || !wire.Persistent(c.resp.HTTP10, c.resp.Header)
+	if framing.Kind == wire.None {
+		c.endOfBody(nil)
+		return r, nil
+	}
+	c.life.move(answered)
+	r.Body = c.incoming(framing)
+	return r, nil
+}
+
+// parse reads one response preamble into c.resp.
+func (c *Conn) parse() error {
+	for {
+		seen := c.in.Unread()
+		if len(seen) > 0 {
+			n, err := c.codec.ParseResponse(seen, &c.resp)
+			if err == nil {
+				c.in.Consume(n)
+				return nil
+			}
+			if err != wire.ErrIncomplete {
+				return c.fail(Remote, opReceive, err)
+			}
+		}
+		if err := c.in.Await(len(seen), wire.FindEnd); err != nil {
+			switch {
+			case !c.answered && (err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF)): // the latter is TLS's, without a goodbye
+				err = ErrNoResponse
+			case err == io.EOF:
+				err = io.ErrUnexpectedEOF
+			}
+			return c.fail(c.broken, opReceive, err)
+		}
+	}
+}
+
+// incoming makes the body that the framing says.
+func (c *Conn) incoming(f wire.Framing) body.Incoming {
+	switch f.Kind {
+	case wire.Length:
+		if c.bodies.Length != nil {
+			return c.bodies.Length(&c.in, f.Length, c.bodyDone)
+		}
+		return c.store.Length(&c.in, f.Length, c.bodyDone)
+	case wire.Chunked:
+		if c.bodies.Chunked != nil {
+			return c.bodies.Chunked(&c.in, c.codec, c.bodyDone)
+		}
+		return c.store.Chunked(&c.in, c.codec, c.bodyDone)
+	}
+	if c.bodies.UntilClose != nil {
+		return c.bodies.UntilClose(&c.in, c.bodyDone)
+	}
+	return c.store.UntilClose(&c.in, c.bodyDone)
+}
+
+// endOfBody is what an incoming body calls when it ended, and Request itself
+// where there is none.
+func (c *Conn) endOfBody(fault error) error {
+	if fault != nil {
+		var grammar wire.Error
+		switch {
+		case errors.As(fault, &grammar):
+			return c.fail(Remote, opBody, fault)
+		case c.ioErr != nil:
+			return c.fail(c.broken, opBody, fault)
+		}
+		return c.fail(Local, opBody, fault) // closed before its end
+	}
+	c.exchanges++
+	if c.final {
+		c.life.move(last)
+		c.release()
+		return nil
+	}
+	c.rest()
+	c.life.move(complete)
+	return nil
+}
