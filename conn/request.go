@@ -91,7 +91,7 @@ func (c *Conn) abort() {
 	}
 	// TLS says goodbye when it is closed, and waits for seconds where the peer
 	// takes nothing. What failed is closed below it.
-	if below := beneath(c.sock); below != c.sock {
+	if below, layered := beneath(c.sock); layered {
 		below.Close()
 	}
 	c.Close()

@@ -21,7 +21,7 @@ func (c *Conn) checkReuse() error {
 	if !c.peek.readable() {
 		return nil
 	}
-	if beneath(c.sock) != c.sock {
+	if _, layered := beneath(c.sock); layered {
 		// An alert, a goodbye or content: which of them is TLS's to say, and
 		// asking could mean to wait for the rest of a record.
 		return c.fail(Transport, opBegin, ErrStale)
@@ -38,15 +38,17 @@ func (c *Conn) checkReuse() error {
 
 func (c *Conn) preparePeek() {
 	if !c.peekReady {
-		c.peek.init(beneath(c.sock))
+		below, _ := beneath(c.sock)
+		c.peek.init(below)
 		c.peekReady = true
 	}
 }
 
-// beneath is the connection below TLS, or sock itself.
-func beneath(sock net.Conn) net.Conn {
-	if layered, ok := sock.(interface{ NetConn() net.Conn }); ok {
-		return layered.NetConn()
+// beneath is the connection below TLS, or sock itself where it isn't layered. It
+// tells which, since a net.Conn need not be comparable.
+func beneath(sock net.Conn) (below net.Conn, layered bool) {
+	if l, ok := sock.(interface{ NetConn() net.Conn }); ok {
+		return l.NetConn(), true
 	}
-	return sock
+	return sock, false
 }

@@ -67,6 +67,26 @@ type layered struct{ net.Conn }
 
 func (l layered) NetConn() net.Conn { return l.Conn }
 
+// incomparable is a net.Conn that == panics on.
+type incomparable struct {
+	net.Conn
+	_ []byte
+}
+
+func TestIncomparableSocket(t *testing.T) {
+	c := conn.New(incomparable{Conn: serve(t, "unix", expect(getSlash), reply(okHello), untilEOF)}, conn.Options{})
+	r, err := c.Get(background, "/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Body.Discard(5); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Get(background, "bad", nil); !errors.Is(err, wire.ErrTarget) || !c.Closed() {
+		t.Error(err)
+	}
+}
+
 // What is refused after a Hijack leaves the socket alone, and what is below it.
 func TestHijackedSocketStaysOpen(t *testing.T) {
 	for name, wrap := range map[string]func(net.Conn) net.Conn{
