@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"io"
 	"net"
-	"slices"
 	"syscall"
 
 	"github.com/pkg/errors"
@@ -57,23 +56,7 @@ func (c *Client) TLSConfig() *tls.Config {
 	if c.tls == nil {
 		return nil
 	}
-	config := c.tls.Clone()
-	if config.RootCAs != nil {
-		config.RootCAs = config.RootCAs.Clone()
-	}
-	// Clone shares lists, whose elements could be set.
-	config.CipherSuites = slices.Clone(config.CipherSuites)
-	config.CurvePreferences = slices.Clone(config.CurvePreferences)
-	config.NextProtos = slices.Clone(config.NextProtos)
-	config.Certificates = slices.Clone(config.Certificates)
-	for i := range config.Certificates {
-		chain := slices.Clone(config.Certificates[i].Certificate)
-		for j := range chain {
-			chain[j] = slices.Clone(chain[j])
-		}
-		config.Certificates[i].Certificate = chain
-	}
-	return config
+	return tlsconfig.Copy(c.tls)
 }
 
 // TLSHost returns the name or IP address that the server's certificate must be

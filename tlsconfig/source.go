@@ -39,7 +39,7 @@ func Prebuilt(c *tls.Config) Source {
 	if err := Check(c); err != nil {
 		return prebuilt{err: err}
 	}
-	return prebuilt{config: detach(c)}
+	return prebuilt{config: Copy(c)}
 }
 
 type prebuilt struct {
@@ -53,7 +53,7 @@ func (p prebuilt) ClientTLS() (config *tls.Config, checksHost bool, err error) {
 	if p.err != nil {
 		return nil, false, p.err
 	}
-	c := detach(p.config)
+	c := Copy(p.config)
 	v, now := verifierOf(c), c.Time
 	own := c.VerifyConnection
 	c.VerifyConnection = func(cs tls.ConnectionState) error {
@@ -79,8 +79,9 @@ func (p prebuilt) ClientTLS() (config *tls.Config, checksHost bool, err error) {
 	return c, v.checkHost, nil
 }
 
-// detach is Clone down to what the clone shares with the original.
-func detach(c *tls.Config) *tls.Config {
+// Copy is c.Clone without what a clone shares with the original: the pool of CAs,
+// lists and chains. Functions, keys and a session cache are still shared.
+func Copy(c *tls.Config) *tls.Config {
 	c = c.Clone()
 	c.Certificates = slices.Clone(c.Certificates)
 	for i := range c.Certificates {
