@@ -49,14 +49,16 @@ type Inline interface {
 
 // An Incoming body is content being received. Every method that reads returns
 // the same error again after one that made the body Failed, and the connection
-// is closed then.
+// is closed then. Length, State and Trailer aside, a call that meets another one
+// under way in a second goroutine returns ErrBusy and changes nothing.
 type Incoming interface {
 	// Read reads content, io.EOF behind its end.
 	io.Reader
 
 	// WriteTo writes the remaining content to w. With Length it makes every
-	// Incoming an Outgoing. Where w is a ChunkWriter and the body is chunked,
-	// chunks and extensions stay as they are.
+	// Incoming an Outgoing, which can be sent once. Where w is a ChunkWriter and
+	// the body is chunked, chunks and extensions stay as they are: all of them
+	// with a Sender, and with another w those of at most MaxChunk bytes.
 	io.WriterTo
 
 	// Close gives the rest up: before the end it makes the body Failed, which
@@ -185,4 +187,5 @@ type Storage struct {
 	length     lengthBody
 	chunked    chunkedBody
 	untilClose closeBody
+	guarded    guarded // around one of them
 }

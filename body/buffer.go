@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"sync/atomic"
 )
 
 const (
@@ -39,11 +40,17 @@ type Buffer struct {
 	src              io.Reader
 	buf              []byte
 	held, start, end int
-	err              error // of src, once it gave one: final
+	err              error // of src, once it gave one: final, but for Resume
+
+	busy atomic.Bool // a body that is cut from it is in use
 }
 
 // Init makes b an empty buffer before src. Each Read of src is one I/O.
 func (b *Buffer) Init(src io.Reader) { *b = Buffer{src: src} }
+
+// Resume lets reading go on after an error of the source that doesn't end the
+// stream: a timeout of the caller's own.
+func (b *Buffer) Resume() { b.err = nil }
 
 // Unread returns the bytes that were received but not consumed. They may be
 // changed in place (a parser lowers names) until the next call of Fill, Await

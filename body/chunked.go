@@ -2,7 +2,6 @@ package body
 
 import (
 	"io"
-	"iter"
 	"slices"
 
 	"github.com/degu-go/degu/wire"
@@ -38,7 +37,7 @@ func (s *Storage) Chunked(src *Buffer, codec wire.Codec, done Done) Incoming {
 	b.codec, b.at, b.left, b.size, b.extensions = codec, atLine, 0, 0, 0
 	b.ext, b.data = b.ext[:0], b.data[:0]
 	b.trailer.Reset()
-	return b
+	return s.guard(b, src)
 }
 
 func (b *chunkedBody) Length() int64 { return UnknownLength }
@@ -171,13 +170,55 @@ func (b *chunkedBody) ReadAll(max int64) ([]byte, error) {
 func (b *chunkedBody) Discard(max int64) error { return discard(b, max) }
 
 func (b *chunkedBody) WriteTo(w io.Writer) (int64, error) {
-	if cw, ok := w.(ChunkWriter); ok {
-		return b.relay(cw)
+	switch w := w.(type) {
+	case *chunkWriter:
+		return b.stream(w)
+	case ChunkWriter:
+		return b.relay(w)
 	}
 	return copyTo(w, b)
 }
 
-// relay hands chunks on as they are, the last one included. One above MaxChunk
+// stream hands chunks on as they are and as they arrive, whatever their size.
+func (b *chunkedBody) stream(w *chunkWriter) (written int64, err error) {
+	if b.err != nil {
+		return 0, b.err
+	}
+	b.state = Started
+	for {
+		if err := b.advance(); err != nil {
+			last, err := b.end(err)
+			if err == nil {
+				err = w.WriteChunk(last)
+			}
+			return written, err
+		}
+		size := b.left
+		var ext []byte
+		if size == b.size {
+			ext = b.extension()
+		}
+		if err := w.writeFrom((*chunkData)(b), size, ext); err != nil {
+			return written, err
+		}
+		written += size
+	}
+}
+
+// chunkData is a chunkedBody as a reader of the data of one chunk.
+type chunkData chunkedBody
+
+func (d *chunkData) Read(p []byte) (int, error) {
+	b := (*chunkedBody)(d)
+	n, err := b.src.Read(p[:min(int64(len(p)), b.left)])
+	b.took(int64(n))
+	if err != nil {
+		return n, b.finish(err)
+	}
+	return n, nil
+}
+
+// relay hands chunks on to a ChunkWriter of the caller's own. One above MaxChunk
 // is split, since it isn't held in memory whole; its extension stays with its
 // first part.
 func (b *chunkedBody) relay(w ChunkWriter) (written int64, err error) {
@@ -258,5 +299,3 @@ func (b *chunkedBody) part() (Chunk, error) {
 	c.Data = b.data
 	return c, nil
 }
-
-func (b *chunkedBody) Chunks() iter.Seq2[Chunk, error] { return chunks(b.ReadChunk) }

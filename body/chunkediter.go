@@ -7,8 +7,8 @@ import (
 
 // chunkIterated is a chunked body from an iterator.
 type chunkIterated struct {
-	seq  iter.Seq2[Chunk, error]
-	used bool
+	seq iter.Seq2[Chunk, error]
+	once
 }
 
 // ChunkedIter makes a body of the chunks of seq, extensions included. The last
@@ -26,10 +26,9 @@ func (b *chunkIterated) Length() int64 { return UnknownLength }
 
 // WriteTo leaves the extensions out where w isn't a ChunkWriter.
 func (b *chunkIterated) WriteTo(w io.Writer) (written int64, err error) {
-	if b.used {
+	if !b.first() {
 		return 0, ErrUsed
 	}
-	b.used = true
 	last := false
 	for c, err := range b.seq {
 		switch {

@@ -9,8 +9,14 @@ import (
 // Faults of the caller, as opposed to those of the stream. They leave the body
 // as it was.
 var (
-	// ErrUsed: a body made from a reader was sent already. Make another one.
-	ErrUsed = errors.New("body: a body made from a reader can be sent only once")
+	// ErrUsed: a body made from a reader was sent already, or a received one was
+	// read. Make another one.
+	ErrUsed = errors.New("body: a body made from a reader, or received, can be sent only once")
+
+	// ErrBusy: another goroutine has a call on this body under way. Read a
+	// body in one goroutine; to interrupt it from another one, close the
+	// connection or cancel the request's context.
+	ErrBusy = errors.New("body: another goroutine reads this body")
 
 	// ErrTooLarge: a body holds more than the caller allowed.
 	ErrTooLarge = errors.New("body: larger than the maximum allowed by the caller")

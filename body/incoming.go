@@ -2,7 +2,6 @@ package body
 
 import (
 	"io"
-	"iter"
 	"sync"
 
 	"github.com/degu-go/degu/wire"
@@ -141,19 +140,4 @@ func (c *core) piece(limit int64) (Chunk, int, error) {
 	data = data[:min(int64(len(data)), limit)]
 	c.src.Consume(len(data))
 	return Chunk{Data: data}, len(data), nil
-}
-
-// chunks implements Chunks on ReadChunk.
-func chunks(read func() (Chunk, error)) iter.Seq2[Chunk, error] {
-	return func(yield func(Chunk, error) bool) {
-		for {
-			c, err := read()
-			if err == io.EOF {
-				return
-			}
-			if !yield(c, err) || err != nil {
-				return
-			}
-		}
-	}
 }

@@ -9,7 +9,7 @@ import (
 type iterated struct {
 	seq    iter.Seq2[[]byte, error]
 	length int64
-	used   bool
+	once
 }
 
 // Iter makes a body of the pieces of seq, which have to add up to contentLength
@@ -23,10 +23,9 @@ func Iter(seq iter.Seq2[[]byte, error], contentLength int64) Outgoing {
 func (b *iterated) Length() int64 { return b.length }
 
 func (b *iterated) WriteTo(w io.Writer) (written int64, err error) {
-	if b.used {
+	if !b.first() {
 		return 0, ErrUsed
 	}
-	b.used = true
 	for piece, err := range b.seq {
 		if err != nil {
 			return written, err

@@ -1,9 +1,6 @@
 package body
 
-import (
-	"io"
-	"iter"
-)
+import "io"
 
 // lengthBody is delimited by a content-length.
 type lengthBody struct {
@@ -19,7 +16,7 @@ func (s *Storage) Length(src *Buffer, length int64, done Done) Incoming {
 	if length == 0 {
 		b.finish(nil)
 	}
-	return b
+	return s.guard(b, src)
 }
 
 func (b *lengthBody) Length() int64 { return b.length }
@@ -104,5 +101,3 @@ func (b *lengthBody) ReadChunk() (Chunk, error) {
 	c, n, err := b.piece(b.left)
 	return c, b.took(n, err)
 }
-
-func (b *lengthBody) Chunks() iter.Seq2[Chunk, error] { return chunks(b.ReadChunk) }

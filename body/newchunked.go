@@ -8,15 +8,14 @@ import (
 
 // encoded is a chunked body from a stream that is chunk-encoded already.
 type encoded struct {
-	r    io.Reader
-	in   Incoming // once it is sent
-	used bool
+	r  io.Reader
+	in Incoming // once it is sent
+	once
 }
 
 // NewChunked makes a body of a chunk-encoded stream, such as a file that a
 // chunked body was stored in as it came: chunk boundaries, extensions and
-// trailer section stay as they are, except that a chunk above MaxChunk is
-// split. Reading r may go beyond the end of the body. What isn't well-formed, or
+// trailer section stay as they are. Reading r may go beyond the end of the body. What isn't well-formed, or
 // ends early, is the error of sending it, wire.ErrChunkSize and the like. It can
 // be sent once.
 func NewChunked(r io.Reader) Outgoing { return &encoded{r: r} }
@@ -24,10 +23,9 @@ func NewChunked(r io.Reader) Outgoing { return &encoded{r: r} }
 func (b *encoded) Length() int64 { return UnknownLength }
 
 func (b *encoded) WriteTo(w io.Writer) (int64, error) {
-	if b.used {
+	if !b.first() {
 		return 0, ErrUsed
 	}
-	b.used = true
 	var buf Buffer
 	buf.Init(b.r)
 	b.in = new(Storage).Chunked(&buf, wire.HTTP1, func(fault error) error { return fault })

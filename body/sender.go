@@ -22,12 +22,15 @@ type Sender struct {
 // Init makes s a sender to w. Each Write of w is one or more I/Os.
 func (s *Sender) Init(w io.Writer, codec wire.Codec) { *s = Sender{w: w, codec: codec} }
 
-// OutgoingFraming returns the framing that b is sent with, None for nil.
+// OutgoingFraming returns the framing that b is sent with, None for nil. One
+// that can't be sent, because it was before or was read already, is ErrUsed.
 func OutgoingFraming(b Outgoing) (wire.Framing, error) {
 	if b == nil {
 		return wire.Framing{}, nil
 	}
 	switch n := b.Length(); {
+	case spent(b, n):
+		return wire.Framing{}, ErrUsed
 	case n == UnknownLength:
 		return wire.Framing{Kind: wire.Chunked}, nil
 	case n < 0:
@@ -35,6 +38,19 @@ func OutgoingFraming(b Outgoing) (wire.Framing, error) {
 	default:
 		return wire.Framing{Kind: wire.Length, Length: n}, nil
 	}
+}
+
+// spent tells that b hasn't got what it declares any more. A received body of
+// unknown length can be sent on from where it was read to.
+func spent(b Outgoing, length int64) bool {
+	switch b := b.(type) {
+	case interface{ spent() bool }:
+		return b.spent()
+	case Incoming:
+		s := b.State()
+		return length != 0 && (s > Started || s == Started && length > 0)
+	}
+	return false
 }
 
 // Send writes b: exactly the declared number of bytes, or chunks, the last
@@ -201,6 +217,50 @@ func (w *chunkWriter) WriteChunk(c Chunk) error {
 		s.fault = s.flush()
 	}
 	return s.fault
+}
+
+// writeFrom writes one chunk of size bytes, which r holds at least. They leave as
+// they come, the first together with the chunk line, so that neither time nor
+// memory depends on the size that a peer gave its chunk. A codec that doesn't
+// take chunks so large gets more of them.
+func (w *chunkWriter) writeFrom(r io.Reader, size int64, ext []byte) error {
+	s := (*Sender)(w)
+	for s.fault == nil && size > 0 {
+		n := size
+		line, err := s.codec.AppendChunk(s.buf, n, ext)
+		if err == wire.ErrChunkSize && n > MaxChunk {
+			n = MaxChunk
+			line, err = s.codec.AppendChunk(s.buf, n, ext)
+		}
+		if s.fault = err; err == nil {
+			s.buf = line
+			s.fault = s.fillChunk(r, n)
+		}
+		size, ext = size-n, nil
+	}
+	return s.fault
+}
+
+// fillChunk writes the n bytes of data behind the chunk line in s.buf.
+func (s *Sender) fillChunk(r io.Reader, n int64) error {
+	for n > 0 {
+		room := s.buf[len(s.buf):cap(s.buf)]
+		m, err := readSome(r, room[:min(int64(len(room)), n)])
+		s.buf = s.buf[:len(s.buf)+m]
+		if n -= int64(m); n == 0 {
+			break // the end of the line goes with the last of the data
+		}
+		if err == nil {
+			err = s.flush()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := s.put(crlf); err != nil {
+		return err
+	}
+	return s.flush()
 }
 
 var crlf = []byte("\r\n")

@@ -9,7 +9,7 @@ import (
 type sized struct {
 	r      io.Reader
 	length int64
-	used   bool
+	once
 }
 
 // New makes a body of the next contentLength bytes of r: for a file, those from
@@ -22,10 +22,9 @@ func New(r io.Reader, contentLength int64) Outgoing {
 func (b *sized) Length() int64 { return b.length }
 
 func (b *sized) WriteTo(w io.Writer) (written int64, err error) {
-	if b.used {
+	if !b.first() {
 		return 0, ErrUsed
 	}
-	b.used = true
 	limited := &io.LimitedReader{R: b.r, N: b.length}
 	if rf, ok := w.(io.ReaderFrom); ok && isFile(b.r) {
 		written, err = rf.ReadFrom(limited) // the system may move it by itself

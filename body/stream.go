@@ -4,8 +4,8 @@ import "io"
 
 // stream is a body of unknown length from a reader.
 type stream struct {
-	r    io.Reader
-	used bool
+	r io.Reader
+	once
 }
 
 // Stream makes a chunked body of everything that r brings. Each Read becomes a
@@ -16,9 +16,8 @@ func Stream(r io.Reader) Outgoing { return &stream{r: r} }
 func (b *stream) Length() int64 { return UnknownLength }
 
 func (b *stream) WriteTo(w io.Writer) (written int64, err error) {
-	if b.used {
+	if !b.first() {
 		return 0, ErrUsed
 	}
-	b.used = true
 	return copyTo(w, b.r)
 }

@@ -2,7 +2,6 @@ package body
 
 import (
 	"io"
-	"iter"
 	"math"
 )
 
@@ -13,7 +12,7 @@ type closeBody struct{ core }
 func (s *Storage) UntilClose(src *Buffer, done Done) Incoming {
 	b := &s.untilClose
 	*b = closeBody{core{src: src, done: done}}
-	return b
+	return s.guard(b, src)
 }
 
 func (b *closeBody) Length() int64 { return UnknownLength }
@@ -53,5 +52,3 @@ func (b *closeBody) ReadChunk() (Chunk, error) {
 	c, _, err := b.piece(math.MaxInt64)
 	return c, b.ended(err)
 }
-
-func (b *closeBody) Chunks() iter.Seq2[Chunk, error] { return chunks(b.ReadChunk) }

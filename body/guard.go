@@ -1,0 +1,103 @@
+package body
+
+import (
+	"io"
+	"iter"
+
+	"github.com/degu-go/degu/wire"
+)
+
+// kind is one way in which a body is delimited: an Incoming without regard to
+// who else uses it.
+type kind interface {
+	io.Reader
+	io.WriterTo
+	io.Closer
+	Length() int64
+	State() State
+	ReadAll(max int64) ([]byte, error)
+	Discard(max int64) error
+	ReadChunk() (Chunk, error)
+	Trailer() *wire.Header
+}
+
+// guarded lets one caller at a time into a kind. A second goroutine would put
+// the stream out of step; it is told so instead, and the first one goes on. What
+// is guarded is the Buffer, since that outlives the body.
+type guarded struct {
+	kind
+	src *Buffer
+}
+
+func (s *Storage) guard(k kind, src *Buffer) Incoming {
+	s.guarded = guarded{k, src}
+	return &s.guarded
+}
+
+// enter and leave are deferred around calls that may reach the caller's code,
+// and that may panic.
+func (g *guarded) enter() bool { return g.src.busy.CompareAndSwap(false, true) }
+func (g *guarded) leave()      { g.src.busy.Store(false) }
+
+func (g *guarded) Read(p []byte) (int, error) {
+	if !g.enter() {
+		return 0, ErrBusy
+	}
+	defer g.leave()
+	return g.kind.Read(p)
+}
+
+func (g *guarded) WriteTo(w io.Writer) (int64, error) {
+	if !g.enter() {
+		return 0, ErrBusy
+	}
+	defer g.leave()
+	return g.kind.WriteTo(w)
+}
+
+func (g *guarded) Close() error {
+	if !g.enter() {
+		return ErrBusy
+	}
+	defer g.leave()
+	return g.kind.Close()
+}
+
+func (g *guarded) ReadAll(max int64) ([]byte, error) {
+	if !g.enter() {
+		return nil, ErrBusy
+	}
+	defer g.leave()
+	return g.kind.ReadAll(max)
+}
+
+func (g *guarded) Discard(max int64) error {
+	if !g.enter() {
+		return ErrBusy
+	}
+	defer g.leave()
+	return g.kind.Discard(max)
+}
+
+func (g *guarded) ReadChunk() (Chunk, error) {
+	if !g.enter() {
+		return Chunk{}, ErrBusy
+	}
+	defer g.leave()
+	return g.kind.ReadChunk()
+}
+
+// Chunks leaves the body free between two chunks, so that a loop can close it.
+func (g *guarded) Chunks() iter.Seq2[Chunk, error] {
+	return func(yield func(Chunk, error) bool) {
+		for {
+			c, err := g.ReadChunk()
+			if err == io.EOF {
+				return
+			}
+			if !yield(c, err) || err != nil {
+				return
+			}
+		}
+	}
+}
