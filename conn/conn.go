@@ -16,22 +16,26 @@ type Conn struct {
 	codec   wire.Codec
 	timeout time.Duration
 
+	patience time.Duration // Options.ContinueTimeout
+
 	life lifecycle
 	intr interrupt
 	in   body.Buffer
 	out  body.Sender
 
 	reading, writing deadline
+	pair             [2][]byte   // what vector is made of
+	vector           net.Buffers // here, since a local one would be allocated
 
 	// The exchange under way.
-	preamble []byte // of the request, as it is written
-	inline   bool   // and its body behind it
+	outgoing
 	req      wire.Request
 	resp     wire.Response
 	response Response
 	store    body.Storage
 	bodyDone body.Done // c.endOfBody, made once
 	final    bool      // the connection ends with this exchange
+	interim  interim
 	written  int64
 	answered bool // something came back
 	ioErr    error
@@ -49,7 +53,7 @@ type Conn struct {
 // The Conn owns it from then on. Nothing is read or written yet; faults in o
 // are told by the first request.
 func New(sock net.Conn, o Options) *Conn {
-	c := &Conn{sock: sock, base: o.Base, bodies: o.Bodies, codec: o.Codec, timeout: o.Timeout}
+	c := &Conn{sock: sock, base: o.Base, bodies: o.Bodies, codec: o.Codec, timeout: o.Timeout, patience: o.ContinueTimeout}
 	if c.codec == nil {
 		c.codec = wire.HTTP1
 	}
@@ -58,6 +62,9 @@ func New(sock net.Conn, o Options) *Conn {
 	}
 	if c.timeout == 0 {
 		c.timeout = DefaultTimeout
+	}
+	if c.patience == 0 {
+		c.patience = DefaultContinueTimeout
 	}
 	c.in.Init((*sockReader)(c))
 	c.out.Init((*sockWriter)(c), c.codec)

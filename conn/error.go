@@ -29,6 +29,14 @@ var (
 	// ErrBodyNotAllowed: GET, HEAD and DELETE take no body.
 	ErrBodyNotAllowed = errors.New("this method takes no body: pass nil")
 
+	// ErrNothingToContinue: "expect: 100-continue" with a request that has no
+	// content, which RFC 9110 section 10.1.1 rules out.
+	ErrNothingToContinue = errors.New("expect: 100-continue without content to wait with")
+
+	// ErrSwitchedEarly: the server switched to another protocol (101) before it
+	// had the whole request.
+	ErrSwitchedEarly = errors.New("101 before the request was sent whole")
+
 	// ErrNoResponse: the connection ended before a byte of the response. It is
 	// an io.EOF as well.
 	ErrNoResponse error = noResponse{}
@@ -96,8 +104,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // Timeout tells whether an I/O took longer than the connection's timeout, or
 // the context's deadline passed.
 func (e *Error) Timeout() bool {
-	var t net.Error
-	return errors.As(e.Err, &t) && t.Timeout()
+	return isTimeout(e.Err)
 }
 
 // Temporary makes an Error a net.Error. It is never true: the connection is
@@ -126,3 +133,8 @@ const (
 	opBody    = "read body"
 	opHijack  = "hijack"
 )
+
+func isTimeout(err error) bool {
+	var t net.Error
+	return errors.As(err, &t) && t.Timeout()
+}

@@ -14,6 +14,10 @@ const DefaultTimeout = 90 * time.Second
 // unless the context says otherwise.
 const NoTimeout time.Duration = -1
 
+// DefaultContinueTimeout is how long a server has to ask for the content of a
+// request with "expect: 100-continue", as in curl.
+const DefaultContinueTimeout = time.Second
+
 // Options of a connection. The zero value is usable.
 type Options struct {
 	// Base holds fields that go out with every request, before the request's
@@ -33,6 +37,13 @@ type Options struct {
 	// longer. Zero means DefaultTimeout, a negative one, such as NoTimeout,
 	// none: a peer that falls silent then holds its caller for ever.
 	Timeout time.Duration
+
+	// ContinueTimeout is how long a request with the field "expect:
+	// 100-continue" waits for the server to ask for the body, or to refuse it,
+	// before it sends the body all the same. Zero means
+	// DefaultContinueTimeout; the most is Timeout; with a negative one the body
+	// goes out at once.
+	ContinueTimeout time.Duration
 
 	// Trace, where not nil, is told what goes over the wire. It costs
 	// allocations and copies.

@@ -18,7 +18,7 @@ func (c *Conn) receiveAfter(cut error) (*Response, error) {
 		c.abort() // to wait for an answer would take the timeout once more
 		return nil, failure
 	}
-	c.ioErr, c.final = nil, true
+	c.ioErr, c.unsent = nil, true
 	c.life.move(sent)
 	r, err := c.receive()
 	if err != nil {
@@ -31,17 +31,41 @@ func (c *Conn) receiveAfter(cut error) (*Response, error) {
 // receive waits for the final response.
 func (c *Conn) receive() (*Response, error) {
 	c.in.Release()
-	for interim := 0; ; interim++ {
-		if interim > wire.MaxInterim {
-			return nil, c.fail(Remote, opReceive, wire.ErrInterim)
+	if err := c.awaitResponse(finalOnly); err != nil {
+		return nil, c.failReceive(err)
+	}
+	return c.accept()
+}
+
+// interim is what came of responses before the final one.
+type interim struct{ count, bytes int }
+
+const (
+	finalOnly        = false
+	continueIsEnough = true
+)
+
+// awaitResponse reads responses up to the final one, or to a 100 (Continue)
+// where that is waited for.
+func (c *Conn) awaitResponse(continues bool) error {
+	for {
+		n, err := c.parse()
+		if err != nil || c.resp.Status >= 200 || c.resp.Status == 101 {
+			return err
 		}
-		if err := c.parse(); err != nil {
-			return nil, err
-		}
-		if c.resp.Status >= 200 || c.resp.Status == 101 {
-			break
+		c.interim.count++
+		c.interim.bytes += n
+		switch {
+		case c.interim.count > wire.MaxInterim || c.interim.bytes > wire.MaxInterimBytes:
+			return wire.ErrInterim
+		case continues && c.resp.Status == 100:
+			return nil
 		}
 	}
+}
+
+// accept makes the response of the final one in c.resp.
+func (c *Conn) accept() (*Response, error) {
 	c.in.Hold() // the header's views
 	framing, err := wire.ResponseFraming(c.req.Method, &c.resp)
 	if err != nil {
@@ -53,11 +77,14 @@ func (c *Conn) receive() (*Response, error) {
 		r.Reason = string(c.resp.Reason)
 	}
 	if r.Status == 101 {
+		if c.unsent {
+			return nil, c.fail(Remote, opReceive, ErrSwitchedEarly)
+		}
 		c.life.move(upgraded)
 		c.rest()
 		return r, nil
 	}
-	c.final = c.final || framing.Kind == wire.UntilClose || !wire.Persistent(c.resp.HTTP10, c.resp.Header)
+	c.final = c.final || c.unsent || framing.Kind == wire.UntilClose || !wire.Persistent(c.resp.HTTP10, c.resp.Header)
 	if framing.Kind == wire.None {
 		c.endOfBody(nil)
 		return r, nil
@@ -67,30 +94,37 @@ func (c *Conn) receive() (*Response, error) {
 	return r, nil
 }
 
-// parse reads one response preamble into c.resp.
-func (c *Conn) parse() error {
+// parse reads one response preamble, of n bytes, into c.resp. The error is the
+// codec's, or the connection's with c.ioErr set.
+func (c *Conn) parse() (n int, err error) {
 	for {
 		seen := c.in.Unread()
 		if len(seen) > 0 {
 			n, err := c.codec.ParseResponse(seen, &c.resp)
 			if err == nil {
 				c.in.Consume(n)
-				return nil
 			}
 			if err != wire.ErrIncomplete {
-				return c.fail(Remote, opReceive, err)
+				return n, err
 			}
 		}
 		if err := c.in.Await(len(seen), wire.FindEnd); err != nil {
-			switch {
-			case !c.answered && (err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF)): // the latter is TLS's, without a goodbye
-				err = ErrNoResponse
-			case err == io.EOF:
-				err = io.ErrUnexpectedEOF
-			}
-			return c.fail(c.broken, opReceive, err)
+			return 0, err
 		}
 	}
+}
+
+// failReceive closes the connection for an error of awaitResponse.
+func (c *Conn) failReceive(err error) error {
+	switch {
+	case c.ioErr == nil:
+		return c.fail(Remote, opReceive, err)
+	case !c.answered && (err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF)): // the latter is TLS's, without a goodbye
+		err = ErrNoResponse
+	case err == io.EOF:
+		err = io.ErrUnexpectedEOF
+	}
+	return c.fail(c.broken, opReceive, err)
 }
 
 // incoming makes the body that the framing says.

@@ -15,13 +15,8 @@ type sockReader Conn
 // Read is one I/O under the timeout and the exchange's context.
 func (r *sockReader) Read(p []byte) (int, error) {
 	c := (*Conn)(r)
-	if err := c.reading.arm(c.sock.SetReadDeadline, c.timeout); err != nil {
-		return 0, c.ioError(err)
-	}
-	// A context that was done before the deadline above was set wrote its own
-	// over it in vain; one that is done from here on interrupts the read.
-	if c.intr.hit.Load() {
-		return 0, c.ioError(net.ErrClosed)
+	if err := c.beforeRead(); err != nil {
+		return 0, err
 	}
 	n, err := c.sock.Read(p)
 	if n > 0 {
@@ -41,22 +36,92 @@ type sockWriter Conn
 func (w *sockWriter) Write(p []byte) (written int, err error) {
 	c := (*Conn)(w)
 	for len(p) > 0 {
-		if err := c.writing.arm(c.sock.SetWriteDeadline, c.timeout); err != nil {
-			return written, c.ioError(err)
-		}
-		if c.intr.hit.Load() {
-			return written, c.ioError(net.ErrClosed)
+		if err := c.beforeWrite(); err != nil {
+			return written, err
 		}
 		n, err := c.sock.Write(p[:min(len(p), maxWrite)])
 		written += n
-		c.written += int64(n)
-		c.sentBytes += uint64(n)
 		p = p[n:]
-		if err != nil {
-			return written, c.ioError(err)
+		if err = c.wrote(int64(n), err); err != nil {
+			return written, err
 		}
 	}
 	return written, nil
+}
+
+// writeBoth writes head and content, the beginning of both in one I/O where the
+// socket can gather them.
+func (w *sockWriter) writeBoth(head, content []byte) error {
+	c := (*Conn)(w)
+	if len(content) > 0 && len(head) < maxWrite && gathers(c.sock) {
+		n, err := w.gather(head, content[:min(len(content), maxWrite-len(head))])
+		if err != nil {
+			return err
+		}
+		head, content = nil, content[n-len(head):]
+	}
+	for _, p := range [...][]byte{head, content} {
+		if _, err := w.Write(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// gather is one I/O: writev where there is that.
+func (w *sockWriter) gather(a, b []byte) (int, error) {
+	c := (*Conn)(w)
+	if err := c.beforeWrite(); err != nil {
+		return 0, err
+	}
+	c.pair = [2][]byte{a, b}
+	c.vector = c.pair[:]
+	n, err := c.vector.WriteTo(c.sock)
+	c.pair = [2][]byte{}
+	return int(n), c.wrote(n, err)
+}
+
+// gathers tells the sockets that write more than one piece in one system call.
+func gathers(sock net.Conn) bool {
+	switch sock.(type) {
+	case *net.TCPConn, *net.UnixConn:
+		return true
+	}
+	return false
+}
+
+// beforeWrite grants an I/O its time.
+func (c *Conn) beforeWrite() error {
+	if err := c.writing.arm(c.sock.SetWriteDeadline, c.timeout); err != nil {
+		return c.ioError(err)
+	}
+	if c.intr.hit.Load() {
+		return c.ioError(net.ErrClosed)
+	}
+	return nil
+}
+
+// wrote accounts for what an I/O wrote.
+func (c *Conn) wrote(n int64, err error) error {
+	c.written += n
+	c.sentBytes += uint64(n)
+	if err != nil {
+		return c.ioError(err)
+	}
+	return nil
+}
+
+// beforeRead grants an I/O its time. A context that was done before the deadline
+// was set wrote its own over it in vain; one that is done later interrupts the
+// read.
+func (c *Conn) beforeRead() error {
+	if err := c.reading.arm(c.sock.SetReadDeadline, c.timeout); err != nil {
+		return c.ioError(err)
+	}
+	if c.intr.hit.Load() {
+		return c.ioError(net.ErrClosed)
+	}
+	return nil
 }
 
 // ioError notes that the connection broke, and tells a cancelled context and a

@@ -86,7 +86,7 @@ func (c *serverConn) receive() error {
 	case wire.Chunked:
 		c.content = c.store.Chunked(&c.in, wire.HTTP1, keep)
 	}
-	c.sock.expected = c.content != nil && c.content.State() == body.Ready && !c.head.HTTP10 && expects(c.head.Header)
+	c.sock.expected = c.content != nil && c.content.State() == body.Ready && !c.head.HTTP10 && wire.ExpectsContinue(c.head.Header)
 	return nil
 }
 

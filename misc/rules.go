@@ -1,7 +1,6 @@
 package misc
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 
@@ -33,13 +32,6 @@ func (c *serverConn) framing(resp *Response, b body.Outgoing) (wire.Framing, err
 // noContent tells the statuses of responses that never have any: RFC 9110
 // section 6.4.1.
 func noContent(status int) bool { return status == 204 || status == 304 }
-
-// expects tells whether the client waits for 100 (Continue). Other
-// expectations are ignored, as RFC 9110 section 10.1.1 permits.
-func expects(h *wire.Header) bool {
-	value, ok := h.Peek("expect")
-	return ok && bytes.EqualFold(value, []byte("100-continue"))
-}
 
 func hosts(h *wire.Header) (n int) {
 	for name := range h.All() {

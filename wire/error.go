@@ -43,7 +43,7 @@ const (
 	ErrExtensions       // more than MaxExtensions bytes of chunk extensions in one body
 	ErrTrailerTooLong   // longer than the codec's MaxTrailer
 	ErrTrailerField     // a field that may not stand in a trailer: RFC 9110 section 6.5.1; for Minimal any
-	ErrInterim          // more than MaxInterim interim responses to one request
+	ErrInterim          // more than MaxInterim interim responses to one request, or MaxInterimBytes of them
 	ErrRange            // not one byte range: RFC 9110 section 14.1.2
 	ErrContentRange     // RFC 9110 section 14.4
 	ErrOptions          // Options out of bounds
@@ -86,7 +86,7 @@ var errorText = [errorCount]string{
 	ErrExtensions:       "too many bytes of chunk extensions",
 	ErrTrailerTooLong:   "trailer section too long",
 	ErrTrailerField:     "field that can't stand in a trailer section",
-	ErrInterim:          "too many interim responses",
+	ErrInterim:          "too many interim responses, or too many bytes of them",
 	ErrRange:            "malformed range",
 	ErrContentRange:     "malformed content-range",
 	ErrOptions:          "codec options out of bounds",

@@ -30,6 +30,10 @@ const (
 	// MaxInterim bounds the 1xx responses to one request. Yields ErrInterim.
 	// Go took 5 before it bounded their bytes.
 	MaxInterim = 16
+
+	// MaxInterimBytes bounds the bytes of all 1xx responses to one request.
+	// Yields ErrInterim. Go takes as many as of a header, 1 MiB by default.
+	MaxInterimBytes = 64 << 10
 )
 
 // The bounds of Minimal, which are Degu's: both ends of a closed system know

@@ -8,15 +8,25 @@ func Persistent(http10 bool, h *Header) bool {
 	if http10 {
 		return false
 	}
+	return !h.lists("connection", "close")
+}
+
+// ExpectsContinue tells whether the sender of a request with these fields waits
+// for 100 (Continue) before it sends the content: RFC 9110 section 10.1.1.
+func ExpectsContinue(h *Header) bool { return h.lists("expect", "100-continue") }
+
+// lists tells whether a member of the list in the fields of this name is word,
+// in any case of letters.
+func (h *Header) lists(name, word string) bool {
 	if h == nil {
-		return true
+		return false
 	}
 	for _, f := range h.index {
-		if string(h.lines[f.name:f.colon]) == "connection" && listHas(h.lines[f.value:f.end], "close") {
-			return false
+		if string(h.lines[f.name:f.colon]) == name && listHas(h.lines[f.value:f.end], word) {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // listHas looks for a lower-case word in a comma-separated list of tokens,

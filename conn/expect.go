@@ -1,0 +1,47 @@
+package conn
+
+import (
+	"time"
+
+	"github.com/degu-go/degu/wire"
+)
+
+// expects tells whether a request with these fields asks for word before its
+// content is sent. A field of the request replaces the base's.
+func expects(base, h *wire.Header) bool {
+	if _, own := h.Peek("expect"); own {
+		return wire.ExpectsContinue(h)
+	}
+	return wire.ExpectsContinue(base)
+}
+
+// awaitContinue waits until the server asks for the content, or has had the
+// time to: one that doesn't know the expectation says nothing (RFC 9110 section
+// 10.1.1). A final response instead is left in c.resp; it makes the request one
+// that isn't sent whole.
+func (c *Conn) awaitContinue() error {
+	wait := c.patience
+	if c.timeout > 0 {
+		wait = min(wait, c.timeout)
+	}
+	c.in.Release()
+	if err := c.sock.SetReadDeadline(time.Now().Add(wait)); err != nil {
+		return c.fail(Transport, opReceive, err)
+	}
+	c.reading = deadline{enough: time.Now().Add(2 * wait)} // one for all reads, not one each
+	err := c.awaitResponse(continueIsEnough)
+	c.reading = deadline{}
+	if c.timeout < 0 {
+		c.sock.SetReadDeadline(time.Time{})
+	}
+	switch {
+	case err == nil:
+		c.unsent = c.resp.Status != 100
+		return nil
+	case c.ioErr != nil && c.broken == Transport && isTimeout(err):
+		c.ioErr = nil
+		c.in.Resume()
+		return nil
+	}
+	return c.failReceive(err)
+}

@@ -1,0 +1,116 @@
+package conn
+
+import (
+	"context"
+
+	"github.com/degu-go/degu/body"
+	"github.com/degu-go/degu/wire"
+)
+
+const (
+	// maxCopied is the most that is copied together, preamble and content, to
+	// leave in one write: as much as a TLS record takes (RFC 5246 section
+	// 6.2.1). Beyond it a plain socket gathers, and others write twice.
+	maxCopied = 16 << 10
+
+	// keptPreamble is the largest storage for outgoing preambles that an idle
+	// connection keeps.
+	keptPreamble = 2 * maxCopied
+)
+
+// outgoing is a request on its way.
+type outgoing struct {
+	head    []byte // the preamble, and what was copied behind it
+	content []byte // of a body in memory: what wasn't
+	inline  bool   // the body is in these two
+	waits   bool   // for the server's word before the body goes out
+	unsent  bool   // the request didn't go out whole, and won't
+}
+
+// send writes the request: in one write where its body lies in memory, preamble
+// first otherwise. Err is the error of the request; cut, instead, is that the
+// transport broke while it was written, which isn't the end of it.
+func (c *Conn) send(ctx context.Context, method, uri string, h *wire.Header, b body.Outgoing) (cut, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, c.fail(Local, opBegin, contextError(ctx))
+	}
+	if err := c.render(method, uri, h, b); err != nil {
+		return nil, c.fail(Local, opBegin, err)
+	}
+	c.watch(ctx)
+	if err := c.checkReuse(); err != nil {
+		return nil, err
+	}
+	err = c.writeHead()
+	if err == nil && c.waits {
+		if err := c.awaitContinue(); err != nil {
+			return nil, err
+		}
+	}
+	if err == nil && b != nil && !c.inline && !c.unsent {
+		err = c.out.Send(b)
+	}
+	switch {
+	case err == nil:
+		return nil, nil
+	case c.ioErr == nil:
+		return nil, c.fail(Local, opSend, err) // the body's own fault
+	case c.broken == Transport:
+		return c.ioErr, nil
+	}
+	return nil, c.fail(c.broken, opSend, c.ioErr)
+}
+
+// writeHead writes what render made, and lets go of it.
+func (c *Conn) writeHead() error {
+	err := (*sockWriter)(c).writeBoth(c.head, c.content)
+	c.content = nil // the caller's
+	if cap(c.head) > keptPreamble {
+		c.head = nil
+	}
+	return err
+}
+
+// render makes c.head of the request, together with a body that is in memory.
+// What can be wrong with a request is found here.
+func (c *Conn) render(method, uri string, h *wire.Header, b body.Outgoing) error {
+	if b != nil && (method == "GET" || method == "HEAD" || method == "DELETE") {
+		return ErrBodyNotAllowed
+	}
+	framing, err := body.OutgoingFraming(b)
+	if err != nil {
+		return err
+	}
+	waits := expects(c.base, h)
+	if waits && framing.Length == 0 && framing.Kind != wire.Chunked {
+		return ErrNothingToContinue
+	}
+	c.waits = waits && c.patience >= 0
+	c.req.Method, c.req.Target = method, append(c.req.Target[:0], uri...)
+	c.req.Base, c.req.Header, c.req.Framing = c.base, h, framing
+	c.head, err = c.codec.AppendRequest(c.head[:0], &c.req)
+	c.req.Header = nil // the caller's
+	if err != nil {
+		return err
+	}
+	c.final = !wire.Persistent(false, c.base) || !wire.Persistent(false, h)
+	in, ok := b.(body.Inline)
+	if c.inline = ok && !c.waits; c.inline {
+		content := in.Content()
+		if int64(len(content)) != framing.Length {
+			return &body.LengthError{Declared: framing.Length, Actual: int64(len(content))}
+		}
+		c.join(content)
+	}
+	return nil
+}
+
+// join puts content behind the preamble: all of it where it is small, as much as
+// fills up the write where the socket can't gather.
+func (c *Conn) join(content []byte) {
+	n := min(len(content), max(0, maxCopied-len(c.head)))
+	if n < len(content) && gathers(c.sock) {
+		n = 0
+	}
+	c.head, c.content = append(c.head, content[:n]...), content[n:]
+}
