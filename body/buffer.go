@@ -157,11 +157,19 @@ type Mover interface {
 	MoveTo(w io.Writer, n int64) (moved int64, handled bool, err error)
 }
 
-// MoveTo is the source's, if that is a Mover and nothing is unread.
+// MoveTo is the source's, if that is a Mover and nothing is unread. Where w is
+// that of a Sender, as for a body that is sent on, it leads to the Sender's own.
 func (b *Buffer) MoveTo(w io.Writer, n int64) (moved int64, handled bool, err error) {
 	m, ok := b.src.(Mover)
 	if !ok || b.start < b.end || b.err != nil {
 		return 0, false, nil
+	}
+	if to, ok := w.(*lengthWriter); ok {
+		if to.fault != nil || n > to.declared-to.actual {
+			return 0, false, nil // Write judges
+		}
+		defer func() { to.actual += moved }()
+		w = to.w
 	}
 	moved, handled, err = m.MoveTo(w, n)
 	if handled {

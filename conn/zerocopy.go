@@ -2,9 +2,7 @@ package conn
 
 import "io"
 
-// slice is the most that one call moves between file and socket, and so under
-// one deadline: the timeout is one per I/O, and the system doesn't return
-// before a slice has gone through.
+// slice is the most that one system call moves, and so what one timeout is for.
 const slice = 256 << 10
 
 // ReadFrom is for content from a file: it leaves by sendfile where the system,

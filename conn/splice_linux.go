@@ -1,0 +1,139 @@
+package conn
+
+import (
+	"io"
+	"net"
+	"os"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// MoveTo moves content from the socket to a file or another socket by splice:
+// what has arrived, at most a slice, in one I/O.
+func (r *sockReader) MoveTo(w io.Writer, n int64) (moved int64, handled bool, err error) {
+	c := (*Conn)(r)
+	from, ok := plainSocket(c.sock)
+	if !ok {
+		return 0, false, nil
+	}
+	to, ok := spliceTarget(w)
+	if !ok {
+		return 0, false, nil
+	}
+	p := takePipe()
+	if p == nil {
+		return 0, false, nil
+	}
+	defer p.giveBack()
+	if err := c.beforeRead(); err != nil {
+		return 0, true, err
+	}
+	fault, err := p.fill(from, int(min(n, slice)))
+	c.received += uint64(p.held)
+	switch {
+	case fault == unix.EINVAL:
+		return 0, false, nil // not from such a socket
+	case fault != nil:
+		return 0, true, c.ioError(opError("splice", c.sock, fault))
+	case err != nil:
+		return 0, true, c.ioError(err)
+	case p.held == 0:
+		return 0, true, c.ioError(io.EOF)
+	}
+	moved, err = p.drain(to)
+	return moved, true, err
+}
+
+// A target is where spliced content goes.
+type target struct {
+	w    io.Writer // what MoveTo was given
+	raw  syscall.RawConn
+	conn *Conn // whose socket it is, nil where it isn't a Conn's
+}
+
+func spliceTarget(w io.Writer) (t target, ok bool) {
+	t.w = w
+	switch w := w.(type) {
+	case *os.File:
+		raw, err := w.SyscallConn()
+		t.raw, ok = raw, err == nil
+	case net.Conn:
+		t.raw, ok = plainSocket(w)
+	case *sockWriter: // a body that is sent on
+		t.conn = (*Conn)(w)
+		t.raw, ok = plainSocket(t.conn.sock)
+	}
+	return t, ok
+}
+
+// fill moves up to n bytes from a socket into the empty pipe: it waits until
+// there are some. Fault is the system call's, err what kept it from being made.
+func (p *pipe) fill(from syscall.RawConn, n int) (fault, err error) {
+	err = from.Read(func(in uintptr) (done bool) {
+		p.held, fault = splice(int(in), p.write, n)
+		return fault != unix.EAGAIN
+	})
+	if fault == unix.EAGAIN {
+		fault = nil
+	}
+	return fault, err
+}
+
+// drain moves all that the pipe holds to the target, each time it takes some.
+func (p *pipe) drain(to target) (moved int64, err error) {
+	for p.held > 0 {
+		if to.conn != nil {
+			if err := to.conn.beforeWrite(); err != nil {
+				return moved, err
+			}
+		}
+		var n int
+		var fault error
+		err := to.raw.Write(func(out uintptr) (done bool) {
+			n, fault = splice(p.read, int(out), p.held)
+			return fault != unix.EAGAIN
+		})
+		p.held -= n
+		moved += int64(n)
+		if err == nil && fault == unix.EINVAL { // a file opened for appending, for one
+			rest, err := p.copyTo(to.w)
+			return moved + rest, err
+		}
+		if err == nil && fault != nil {
+			err = to.fault(fault)
+		}
+		if to.conn != nil {
+			err = to.conn.wrote(int64(n), err)
+		}
+		if err != nil {
+			return moved, err
+		}
+	}
+	return moved, nil
+}
+
+// fault gives a system call's error the form that the target's own Write would.
+func (t target) fault(errno error) error {
+	switch w := t.w.(type) {
+	case *os.File:
+		return &os.PathError{Op: "splice", Path: w.Name(), Err: errno}
+	case net.Conn:
+		return opError("splice", w, errno)
+	}
+	return opError("splice", t.conn.sock, errno)
+}
+
+func opError(op string, sock net.Conn, errno error) error {
+	return &net.OpError{Op: op, Net: sock.LocalAddr().Network(), Source: sock.LocalAddr(), Addr: sock.RemoteAddr(), Err: os.NewSyscallError(op, errno)}
+}
+
+// splice moves up to n bytes, one end of which is a pipe.
+func splice(from, to, n int) (int, error) {
+	for {
+		moved, err := unix.Splice(from, nil, to, nil, n, unix.SPLICE_F_MOVE|unix.SPLICE_F_NONBLOCK)
+		if err != unix.EINTR {
+			return int(max(moved, 0)), err
+		}
+	}
+}
