@@ -88,6 +88,7 @@ type Error struct {
 
 	idempotent bool // the request's method: RFC 9110 section 9.2.2
 	answered   bool // some of the response had arrived
+	elsewhere  bool // nothing is wrong with the request: another connection would take it
 }
 
 func (e *Error) Error() string {
@@ -114,10 +115,12 @@ func (e *Error) Temporary() bool { return false }
 // SafeToRetry tells whether the same request can be made on another connection
 // without acting twice: because none of it was sent, or because its method is
 // idempotent and the connection broke before any of the response arrived. It
-// is false where a repetition would fail alike. A body that was made from a
+// is false where a repetition would fail alike, and after Hijack. A body that was made from a
 // reader may be spent all the same; to make it anew is the caller's.
 func (e *Error) SafeToRetry() bool {
 	switch {
+	case e.elsewhere:
+		return true
 	case e.Side == Local:
 		return false
 	case e.Written == 0:

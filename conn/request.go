@@ -45,7 +45,7 @@ func (c *Conn) Request(ctx context.Context, method, uri string, h *wire.Header, 
 // refuseState tells why no request can begin now. It touches nothing that
 // belongs to an exchange, since that may be another goroutine's.
 func (c *Conn) refuseState() error {
-	e := &Error{Side: Local, Op: opBegin, Err: stateError(c.life.load())}
+	e := &Error{Side: Local, Op: opBegin, Err: stateError(c.life.load()), elsewhere: true}
 	if e.Err != ErrBusy {
 		c.abort()
 	}

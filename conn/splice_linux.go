@@ -100,7 +100,10 @@ func (p *pipe) drain(to target) (moved int64, err error) {
 			rest, err := p.copyTo(to.w)
 			return moved + rest, err
 		}
-		if err == nil && fault != nil {
+		switch {
+		case err != nil:
+			err = to.refused(err)
+		case fault != nil:
 			err = to.fault(fault)
 		}
 		if to.conn != nil {
@@ -111,6 +114,15 @@ func (p *pipe) drain(to target) (moved int64, err error) {
 		}
 	}
 	return moved, nil
+}
+
+// refused gives the error of a call that wasn't made the form that the target's
+// own Write would.
+func (t target) refused(err error) error {
+	if f, ok := t.w.(*os.File); ok && !isTimeout(err) {
+		return &os.PathError{Op: "splice", Path: f.Name(), Err: os.ErrClosed} // package os has its own word for it within
+	}
+	return err
 }
 
 // fault gives a system call's error the form that the target's own Write would.
