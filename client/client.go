@@ -27,16 +27,17 @@ type Client struct {
 	addr    address.Address
 	options []Option
 
-	host    string // "": no host field
-	timeout time.Duration
-	bodies  body.Bodies
-	codec   wire.Codec // nil: the default
-	dialer  net.Dialer
-	trace   *conn.Trace
-	tls     *tls.Config // nil: plain TCP or Unix sockets
-	tlsHost string
-	extra   *wire.Header // what WithBaseHeader gave
-	base    *wire.Header // host and extra, shared by all connections
+	host     string // "": no host field
+	timeout  time.Duration
+	patience time.Duration // 0: the default of package conn
+	bodies   body.Bodies
+	codec    wire.Codec // nil: the default
+	dialer   net.Dialer
+	trace    *conn.Trace
+	tls      *tls.Config // nil: plain TCP or Unix sockets
+	tlsHost  string
+	extra    *wire.Header // what WithBaseHeader gave
+	base     *wire.Header // host and extra, shared by all connections
 }
 
 // New makes a client of the server at addr. Nothing is looked up or connected
@@ -148,6 +149,6 @@ func (c *Client) ConnectWith(ctx context.Context, bodies body.Bodies) (*conn.Con
 		return nil, err
 	}
 	return conn.New(sock, conn.Options{
-		Base: c.base, Bodies: bodies, Codec: c.codec, Timeout: c.timeout, Trace: c.trace,
+		Base: c.base, Bodies: bodies, Codec: c.codec, Timeout: c.timeout, ContinueTimeout: c.patience, Trace: c.trace,
 	}), nil
 }

@@ -23,7 +23,7 @@ type Option struct {
 	apply func(*Client) error
 }
 
-// Name returns the option's name: host, timeout, bodies, codec, methods, base,
+// Name returns the option's name: host, timeout, continue_timeout, bodies, codec, methods, base,
 // dialer, trace or tls_host.
 func (o Option) Name() string { return o.name }
 
@@ -95,6 +95,19 @@ func WithTimeout(d time.Duration) Option {
 func NoTimeout() Option {
 	return Option{"timeout", nil, func(c *Client) error {
 		c.timeout = conn.NoTimeout
+		return nil
+	}}
+}
+
+// WithContinueTimeout bounds the wait of a request with the field "expect:
+// 100-continue" for the server's word; then the body goes out all the same. The
+// default is conn.DefaultContinueTimeout, one second. It must be positive.
+func WithContinueTimeout(d time.Duration) Option {
+	return Option{"continue_timeout", d, func(c *Client) error {
+		if d <= 0 {
+			return errors.New("not positive; leave the expect field out not to wait")
+		}
+		c.patience = d
 		return nil
 	}}
 }
