@@ -123,6 +123,10 @@ func (n *nginx) uploads(t *testing.T, get func(command, path string, more ...str
 	r.want(t, exitOK, "> transfer-encoding: chunked\n", "> [chunk of 9 bytes]\n")
 	body(get("get", name), exitOK, "in chunks")
 
+	const expecting = "expect: 100-continue"
+	get("put", name, "--data-file", file, "-v", "-H", expecting).want(t, exitOK, "< HTTP/1.1 100 Continue\n", "< HTTP/1.1 204 No Content\n")
+	get("put", "/none/of/it", "--data-file", file, "-v", "-H", expecting).want(t, exitStatus, "< HTTP/1.1 405 Not Allowed\n")
+
 	get("delete", name).want(t, exitOK)
 	get("get", name).want(t, exitStatus)
 	body(get("post", "/took", "--data", "some data"), exitOK, "took it\n")
