@@ -8,6 +8,7 @@ import (
 	"github.com/degu-go/degu/body"
 	"github.com/degu-go/degu/conn"
 	"github.com/degu-go/degu/wire"
+	"github.com/degu-go/degu/wire/wiretest"
 )
 
 // rewriting is a codec of somebody's own: it puts its mark on everything that
@@ -72,6 +73,76 @@ func TestOwnCodec(t *testing.T) {
 	}
 	if err := r.Body.Discard(0); err != nil || headers(r.Body.Trailer()) != "x-end=seen" {
 		t.Errorf("trailer %s, %v", headers(r.Body.Trailer()), err)
+	}
+}
+
+// relabelling is a codec of somebody's own that keeps to the protocol: it
+// rewrites one field, and a chunk extension, wherever they pass.
+type relabelling struct{ wire.Codec }
+
+func relabel(h *wire.Header, to string) *wire.Header {
+	if _, ok := h.Peek("x-label"); !ok {
+		return h
+	}
+	other := h.Clone() // what is sent is the caller's
+	other.Set("x-label", to)
+	return other
+}
+
+func (c relabelling) AppendRequest(dst []byte, req *wire.Request) ([]byte, error) {
+	other := *req
+	other.Header = relabel(req.Header, "sent")
+	return c.Codec.AppendRequest(dst, &other)
+}
+
+func (c relabelling) ParseResponse(src []byte, resp *wire.Response) (int, error) {
+	n, err := c.Codec.ParseResponse(src, resp)
+	if _, ok := resp.Header.Peek("x-label"); ok && err == nil {
+		resp.Header.Set("x-label", "received")
+	}
+	return n, err
+}
+
+func (c relabelling) AppendChunk(dst []byte, size int64, ext []byte) ([]byte, error) {
+	if string(ext) == "label=own" {
+		ext = []byte("label=sent")
+	}
+	return c.Codec.AppendChunk(dst, size, ext)
+}
+
+func (c relabelling) ParseChunk(src []byte) (wire.ChunkLine, int, error) {
+	line, n, err := c.Codec.ParseChunk(src)
+	if err == nil && string(line.Ext) == "label=own" {
+		line.Ext = []byte("label=received")
+	}
+	return line, n, err
+}
+
+// It passes the exam, on the larger grammar and on the smaller.
+func TestOwnCodecExam(t *testing.T) {
+	t.Run("HTTP1", func(t *testing.T) { wiretest.Run(t, relabelling{wire.HTTP1}, wiretest.RFC9112) })
+	t.Run("Minimal", func(t *testing.T) { wiretest.Run(t, relabelling{wire.Minimal}) })
+}
+
+func TestOwnCodecRelabels(t *testing.T) {
+	for name, codec := range map[string]wire.Codec{"HTTP1": wire.HTTP1, "Minimal": wire.Minimal} {
+		m := &memory{keep: true, answer: "HTTP/1.1 200 OK\r\nx-label: theirs\r\ntransfer-encoding: chunked\r\n\r\n2;label=own\r\nhi\r\n0\r\n\r\n"}
+		c := conn.New(m, conn.Options{Codec: relabelling{codec}})
+		h := wire.NewHeader("x-label", "ours")
+		r, err := c.Post(background, "/", h, body.ChunkedIter(func(yield func(body.Chunk, error) bool) {
+			_ = yield(body.Chunk{Ext: []byte("label=own"), Data: []byte("abc")}, nil) && yield(body.Chunk{}, nil)
+		}))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		want := "POST / HTTP/1.1\r\nx-label: sent\r\ntransfer-encoding: chunked\r\n\r\n3;label=sent\r\nabc\r\n0\r\n\r\n"
+		if got := m.sent.String(); got != want || h.Get("x-label") != "ours" {
+			t.Errorf("%s: sent %q, want %q", name, got, want)
+		}
+		chunk, err := r.Body.ReadChunk()
+		if err != nil || r.Header.Get("x-label") != "received" || string(chunk.Ext) != "label=received" || string(chunk.Data) != "hi" {
+			t.Errorf("%s: %v, %q, %v", name, headers(r.Header), chunk.Ext, err)
+		}
 	}
 }
 

@@ -1,0 +1,83 @@
+package conn_test
+
+import (
+	"io"
+	"net"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/degu-go/degu/body"
+	"github.com/degu-go/degu/conn"
+)
+
+// answering serves any number of connections on a Unix socket, with the same
+// answer to each request of size bytes.
+func answering(b *testing.B, size int, answer string) string {
+	at := filepath.Join(b.TempDir(), "s")
+	l, err := net.Listen("unix", at)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			s, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer s.Close()
+				buf := make([]byte, size)
+				for {
+					if _, err := io.ReadFull(s, buf); err != nil {
+						return
+					}
+					io.WriteString(s, answer)
+				}
+			}()
+		}
+	}()
+	return at
+}
+
+func exchanges(b *testing.B, c *conn.Conn, n int) time.Duration {
+	begin := time.Now()
+	for range n {
+		r, err := c.Get(background, "/", nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if r.Body.State() != body.Consumed {
+			if err := r.Body.Discard(1 << 20); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	return time.Since(begin)
+}
+
+// BenchmarkTimeout compares round trips under the default timeout with ones
+// without any, in turn: with/without is the median of the pairs' ratios.
+func BenchmarkTimeout(b *testing.B) {
+	at := answering(b, len(getSlash), okHello)
+	dial := func(timeout time.Duration) *conn.Conn {
+		sock, err := net.Dial("unix", at)
+		if err != nil {
+			b.Fatal(err)
+		}
+		c := conn.New(sock, conn.Options{Timeout: timeout})
+		b.Cleanup(func() { c.Close() })
+		return c
+	}
+	with, without := dial(conn.DefaultTimeout), dial(conn.NoTimeout)
+	var ratios []float64
+	for b.Loop() {
+		const each = 500
+		w, o := exchanges(b, with, each), exchanges(b, without, each)
+		ratios = append(ratios, float64(w)/float64(o))
+	}
+	slices.Sort(ratios)
+	b.ReportMetric(ratios[len(ratios)/2], "with/without")
+}
