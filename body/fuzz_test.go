@@ -2,6 +2,7 @@ package body_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"testing"
 
@@ -11,36 +12,38 @@ import (
 )
 
 // slowChunks is the obvious way to read a chunked body that is in memory whole.
-// It returns the content, what is behind the body, and whether it is whole.
-func slowChunks(s []byte) (content, rest []byte, whole bool) {
+// It returns the content, the chunks' sizes and extensions, what is behind the
+// body, and whether it is whole.
+func slowChunks(s []byte) (content []byte, shape string, rest []byte, whole bool) {
 	extensions := 0
 	for {
 		line, n, err := wiretest.Reference.ParseChunk(s)
 		if err != nil {
-			return content, nil, false
+			return content, shape, nil, false
 		}
+		shape += fmt.Sprintf("%d %q\n", line.Size, line.Ext)
 		if extensions += len(line.Ext); extensions > wire.MaxExtensions {
-			return content, nil, false
+			return content, shape, nil, false
 		}
 		s = s[n:]
 		if line.Size == 0 {
 			break
 		}
 		if int64(len(s)) < line.Size {
-			return append(content, s...), nil, false
+			return append(content, s...), shape, nil, false
 		}
 		content, s = append(content, s[:line.Size]...), s[line.Size:]
 		if len(s) < 2 || s[0] != '\r' || s[1] != '\n' {
-			return content, nil, false
+			return content, shape, nil, false
 		}
 		s = s[2:]
 	}
 	var h wire.Header
 	n, err := wiretest.Reference.ParseTrailer(s, &h)
 	if err != nil {
-		return content, nil, false
+		return content, shape, nil, false
 	}
-	return content, s[n:], true
+	return content, shape, s[n:], true
 }
 
 // FuzzChunked compares the three ways to read a chunked body, from a stream
@@ -56,7 +59,7 @@ func FuzzChunked(f *testing.F) {
 	f.Add([]byte("8000000000000000\r\n"), uint8(1), uint16(100))
 	f.Add([]byte("1\r\na\n0\r\n\r\n"), uint8(2), uint16(2))
 	f.Fuzz(func(t *testing.T, stream []byte, piece uint8, read uint16) {
-		want, wantRest, whole := slowChunks(bytes.Clone(stream))
+		want, shape, wantRest, whole := slowChunks(bytes.Clone(stream))
 		for _, how := range []string{"Read", "ReadChunk", "relay"} {
 			var (
 				buf body.Buffer
@@ -65,7 +68,7 @@ func FuzzChunked(f *testing.F) {
 			)
 			buf.Init(&slowReader{bytes.Clone(stream), int(piece) + 1})
 			b := s.Chunked(&buf, wire.HTTP1, o.done)
-			got, err := readHow(b, how, int(read)+1)
+			got, gotShape, err := readHow(b, how, int(read)+1)
 			if err == body.ErrChunkTooLarge {
 				continue // a chunk that a slice can't hold leaves the body as it was
 			}
@@ -74,6 +77,9 @@ func FuzzChunked(f *testing.F) {
 			}
 			if whole && !bytes.Equal(got, want) || !bytes.HasPrefix(want, got) {
 				t.Fatalf("%s: got %q, want %q", how, got, want)
+			}
+			if how == "relay" && whole && gotShape != shape {
+				t.Fatalf("sent on as\n%swant\n%s", gotShape, shape)
 			}
 			if o.calls != 1 || whole != (b.State() == body.Consumed) || whole != (o.fault == nil) {
 				t.Fatalf("%s: state %v, owner told %d times: %v", how, b.State(), o.calls, o.fault)
@@ -87,7 +93,7 @@ func FuzzChunked(f *testing.F) {
 	})
 }
 
-func readHow(b body.Incoming, how string, size int) (got []byte, err error) {
+func readHow(b body.Incoming, how string, size int) (got []byte, shape string, err error) {
 	switch how {
 	case "Read":
 		for p := make([]byte, size); err == nil; {
@@ -110,12 +116,12 @@ func readHow(b body.Incoming, how string, size int) (got []byte, err error) {
 		if err = send(&w, b); err == nil {
 			var rest []byte
 			var whole bool
-			if got, rest, whole = slowChunks(w.Bytes()); !whole || len(rest) > 0 {
+			if got, shape, rest, whole = slowChunks(w.Bytes()); !whole || len(rest) > 0 {
 				err = io.ErrUnexpectedEOF
 			}
 		}
 	}
-	return got, err
+	return got, shape, err
 }
 
 // slowReader brings at most n bytes a read.
