@@ -20,21 +20,14 @@ type Conn struct {
 
 	life lifecycle
 	intr interrupt
-	in   body.Buffer
-	out  body.Sender
 
 	reading, writing deadline
-	pair             [2][]byte   // what vector is made of
-	vector           net.Buffers // here, since a local one would be allocated
+
+	*workspace // nil: none was needed yet, or ReleaseBuffers gave it up
 
 	// The exchange under way.
-	outgoing
-	req      wire.Request
-	resp     wire.Response
-	response Response
-	store    body.Storage
-	bodyDone body.Done // c.endOfBody, made once
-	final    bool      // the connection ends with this exchange
+	method   string
+	final    bool // the connection ends with this exchange
 	interim  interim
 	written  int64
 	answered bool // something came back
@@ -66,10 +59,6 @@ func New(sock net.Conn, o Options) *Conn {
 	if c.patience == 0 {
 		c.patience = DefaultContinueTimeout
 	}
-	c.in.Init((*sockReader)(c))
-	c.out.Init((*sockWriter)(c), c.codec)
-	c.resp.Header = new(wire.Header)
-	c.bodyDone = c.endOfBody
 	return c
 }
 

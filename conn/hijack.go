@@ -29,5 +29,8 @@ func (c *Conn) Hijack() (sock net.Conn, unread []byte, err error) {
 	if err := c.sock.SetDeadline(time.Time{}); err != nil {
 		return nil, nil, &Error{Side: Transport, Op: opHijack, Err: err}
 	}
-	return c.sock, bytes.Clone(c.in.Unread()), nil
+	if c.workspace != nil {
+		unread = bytes.Clone(c.in.Unread())
+	}
+	return c.sock, unread, nil
 }

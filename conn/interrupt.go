@@ -86,6 +86,14 @@ func (c *Conn) rest() {
 	}
 }
 
+// sleep is for a Conn that is idle, and may be for long: the next exchange
+// registers anew.
+func (i *interrupt) sleep() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.forget()
+}
+
 // release is for a Conn that is closed.
 func (i *interrupt) release() {
 	i.mu.Lock()

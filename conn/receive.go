@@ -67,7 +67,7 @@ func (c *Conn) awaitResponse(continues bool) error {
 // accept makes the response of the final one in c.resp.
 func (c *Conn) accept() (*Response, error) {
 	c.in.Hold() // the header's views
-	framing, err := wire.ResponseFraming(c.req.Method, &c.resp)
+	framing, err := wire.ResponseFraming(c.method, &c.resp)
 	if err != nil {
 		return nil, c.fail(Remote, opReceive, err)
 	}

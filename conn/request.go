@@ -27,6 +27,7 @@ func (c *Conn) Request(ctx context.Context, method, uri string, h *wire.Header, 
 	if !c.life.begin() {
 		return nil, c.refuseState()
 	}
+	c.prepare()
 	c.written, c.answered, c.final, c.unsent, c.interim = 0, false, false, false, interim{}
 	cut, err := c.send(ctx, method, uri, h, b)
 	switch {
@@ -76,7 +77,7 @@ func (c *Conn) fail(side Side, op string, reason error) error {
 func (c *Conn) newError(side Side, op string, reason error) *Error {
 	return &Error{
 		Side: side, Op: op, Written: c.written, Reused: c.exchanges > 0, Err: reason,
-		idempotent: idempotent(c.req.Method), answered: c.answered,
+		idempotent: idempotent(c.method), answered: c.answered,
 	}
 }
 

@@ -86,6 +86,7 @@ func (c *Conn) render(method, uri string, h *wire.Header, b body.Outgoing) error
 		return ErrNothingToContinue
 	}
 	c.waits = waits && c.patience >= 0
+	c.method = method
 	c.req.Method, c.req.Target = method, append(c.req.Target[:0], uri...)
 	c.req.Base, c.req.Header, c.req.Framing = c.base, h, framing
 	c.head, err = c.codec.AppendRequest(c.head[:0], &c.req)

@@ -1,0 +1,57 @@
+package conn
+
+import (
+	"net"
+
+	"github.com/degu-go/degu/body"
+	"github.com/degu-go/degu/wire"
+)
+
+// workspace is what a connection needs for its exchanges, other than the little
+// that it keeps while idle. It is never lent to another connection: what still
+// refers to a response after its time sees old bytes, not somebody else's.
+type workspace struct {
+	in  body.Buffer
+	out body.Sender
+
+	outgoing
+	pair   [2][]byte   // what vector is made of
+	vector net.Buffers // here, since a local one would be allocated
+
+	req      wire.Request
+	resp     wire.Response
+	header   wire.Header // of resp
+	response Response
+	store    body.Storage
+	bodyDone body.Done // c.endOfBody, made once
+}
+
+// prepare sees to it that there is a workspace.
+func (c *Conn) prepare() {
+	if c.workspace != nil {
+		return
+	}
+	w := new(workspace)
+	w.in.Init((*sockReader)(c))
+	w.out.Init((*sockWriter)(c), c.codec)
+	w.resp.Header = &w.header
+	w.bodyDone = c.endOfBody
+	c.workspace = w
+}
+
+// ReleaseBuffers gives up the memory that the connection keeps for its next
+// request, some 6 KiB and more, down to less than 1 KiB; the next request
+// allocates it anew. It is for whoever keeps many connections idle, and, like
+// Request, for the goroutine that uses the connection. The last response may
+// still be looked at. Within an exchange, or when something was received that
+// belongs to none, it does nothing.
+func (c *Conn) ReleaseBuffers() {
+	if c.workspace == nil || len(c.in.Unread()) > 0 {
+		return
+	}
+	switch c.life.load() {
+	case Idle, Closed:
+		c.intr.sleep()
+		c.workspace = nil
+	}
+}
