@@ -30,6 +30,7 @@ type Client struct {
 	host     string // "": no host field
 	timeout  time.Duration
 	patience time.Duration // 0: the default of package conn
+	busy     time.Duration
 	bodies   body.Bodies
 	codec    wire.Codec // nil: the default
 	dialer   net.Dialer
@@ -149,6 +150,6 @@ func (c *Client) ConnectWith(ctx context.Context, bodies body.Bodies) (*conn.Con
 		return nil, err
 	}
 	return conn.New(sock, conn.Options{
-		Base: c.base, Bodies: bodies, Codec: c.codec, Timeout: c.timeout, ContinueTimeout: c.patience, Trace: c.trace,
+		Base: c.base, Bodies: bodies, Codec: c.codec, Timeout: c.timeout, ContinueTimeout: c.patience, BusyPoll: c.busy, Trace: c.trace,
 	}), nil
 }

@@ -81,6 +81,8 @@ func TestRefusedOptions(t *testing.T) {
 		{"host with a line break", []client.Option{client.WithHost("a\r\nb: c")}, "host", nil, `client: option host: "a\r\nb: c" is no host; it takes host or host:port`},
 		{"host with a path", []client.Option{client.WithHost("a/b")}, "host", nil, `client: option host: "a/b" is no host; it takes host or host:port`},
 		{"continue timeout 0", []client.Option{client.WithContinueTimeout(0)}, "continue_timeout", nil, "client: option continue_timeout: not positive; leave the expect field out not to wait"},
+		{"busy poll 0", []client.Option{client.WithBusyPoll(0)}, "busy_poll", nil, "client: option busy_poll: not from 1ns to 10ms"},
+		{"busy poll for long", []client.Option{client.WithBusyPoll(time.Second)}, "busy_poll", nil, "client: option busy_poll: not from 1ns to 10ms"},
 		{"timeout 0", []client.Option{client.WithTimeout(0)}, "timeout", nil, "client: option timeout: not positive; use NoTimeout for none"},
 		{"nil codec", []client.Option{client.WithCodec(nil)}, "codec", nil, "client: option codec: nil"},
 		{"nil dialer", []client.Option{client.WithDialer(nil)}, "dialer", nil, "client: option dialer: nil"},

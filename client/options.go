@@ -23,7 +23,7 @@ type Option struct {
 	apply func(*Client) error
 }
 
-// Name returns the option's name: host, timeout, continue_timeout, bodies, codec, methods, base,
+// Name returns the option's name: host, timeout, continue_timeout, busy_poll, bodies, codec, methods, base,
 // dialer, trace or tls_host.
 func (o Option) Name() string { return o.name }
 
@@ -108,6 +108,20 @@ func WithContinueTimeout(d time.Duration) Option {
 			return errors.New("not positive; leave the expect field out not to wait")
 		}
 		c.patience = d
+		return nil
+	}}
+}
+
+// WithBusyPoll lets reads try for up to d before they wait for the system to
+// wake them, beneath TLS too: see conn.Options.BusyPoll for what it brings and
+// what it costs. The default is not to. It must be positive, and at most
+// conn.MaxBusyPoll.
+func WithBusyPoll(d time.Duration) Option {
+	return Option{"busy_poll", d, func(c *Client) error {
+		if d <= 0 || d > conn.MaxBusyPoll {
+			return errors.Errorf("not from 1ns to %v", conn.MaxBusyPoll)
+		}
+		c.busy = d
 		return nil
 	}}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/pkg/errors"
 
 	"github.com/degu-go/degu/address"
+	"github.com/degu-go/degu/conn"
 	"github.com/degu-go/degu/tlsconfig"
 )
 
@@ -72,7 +73,7 @@ func (c *Client) handshake(ctx context.Context, sock net.Conn) (net.Conn, error)
 		defer cancel()
 		ctx = limited
 	}
-	t := tls.Client(cuttable{sock}, c.tls)
+	t := tls.Client(cuttable{conn.BusyPoll(sock, c.busy)}, c.tls)
 	if err := t.HandshakeContext(ctx); err != nil {
 		err = tlsconfig.Classify(t, err)
 		sock.Close()

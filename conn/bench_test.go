@@ -61,17 +61,29 @@ func exchanges(b *testing.B, c *conn.Conn, n int) time.Duration {
 // BenchmarkTimeout compares round trips under the default timeout with ones
 // without any, in turn: with/without is the median of the pairs' ratios.
 func BenchmarkTimeout(b *testing.B) {
-	at := answering(b, len(getSlash), okHello)
-	dial := func(timeout time.Duration) *conn.Conn {
+	dial := dialer(b, answering(b, len(getSlash), okHello))
+	inTurn(b, dial(conn.Options{}), dial(conn.Options{Timeout: conn.NoTimeout}))
+}
+
+// BenchmarkBusyPoll compares round trips with and without busy polling.
+func BenchmarkBusyPoll(b *testing.B) {
+	dial := dialer(b, answering(b, len(getSlash), okHello))
+	inTurn(b, dial(conn.Options{BusyPoll: 100 * time.Microsecond}), dial(conn.Options{}))
+}
+
+func dialer(b *testing.B, at string) func(o conn.Options) *conn.Conn {
+	return func(o conn.Options) *conn.Conn {
 		sock, err := net.Dial("unix", at)
 		if err != nil {
 			b.Fatal(err)
 		}
-		c := conn.New(sock, conn.Options{Timeout: timeout})
+		c := conn.New(sock, o)
 		b.Cleanup(func() { c.Close() })
 		return c
 	}
-	with, without := dial(conn.DefaultTimeout), dial(conn.NoTimeout)
+}
+
+func inTurn(b *testing.B, with, without *conn.Conn) {
 	var ratios []float64
 	for b.Loop() {
 		const each = 500

@@ -38,6 +38,7 @@ type Conn struct {
 	received  uint64
 	sentBytes uint64
 
+	busy      *busyReader // nil: reads wait for the system's word
 	peek      peeker
 	peekReady bool
 }
@@ -59,6 +60,7 @@ func New(sock net.Conn, o Options) *Conn {
 	if c.patience == 0 {
 		c.patience = DefaultContinueTimeout
 	}
+	c.busy = newBusyReader(sock, o.BusyPoll)
 	return c
 }
 

@@ -18,7 +18,7 @@ func TestErrors(t *testing.T) {
 			t.Run(row.call+"/"+row.event+"/"+method, func(t *testing.T) {
 				checkLeaks(t)
 				c, err := row.provoke(t, method)
-				defer c.Close()
+				t.Cleanup(func() { c.Close() })
 				if !row.is(err) {
 					t.Fatalf("got %v, want %s", err, row.name)
 				}

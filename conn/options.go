@@ -45,6 +45,15 @@ type Options struct {
 	// goes out at once.
 	ContinueTimeout time.Duration
 
+	// BusyPoll, where positive, is how long a read tries the socket before it
+	// waits for the system to wake it, at most MaxBusyPoll. It makes round
+	// trips with a peer on the same machine shorter, since waking a processor
+	// takes longer than they do, and keeps a processor busy meanwhile; where
+	// answers regularly take longer, reads stop trying. It is for sockets of
+	// Unix systems, and pointless with fewer processors than busy goroutines.
+	// Beneath TLS, see the function BusyPoll. Zero means to wait at once.
+	BusyPoll time.Duration
+
 	// Trace, where not nil, is told what goes over the wire. It costs
 	// allocations and copies.
 	Trace *Trace

@@ -110,7 +110,7 @@ func (c *Conn) render(method, uri string, h *wire.Header, b body.Outgoing) error
 // fills up the write where the socket can't gather.
 func (c *Conn) join(content []byte) {
 	n := min(len(content), max(0, maxCopied-len(c.head)))
-	if n < len(content) && gathers(c.sock) {
+	if n < len(content) && plain(c.sock) {
 		n = 0
 	}
 	c.head, c.content = append(c.head, content[:n]...), content[n:]

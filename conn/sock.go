@@ -3,6 +3,7 @@ package conn
 import (
 	"errors"
 	"net"
+	"os"
 )
 
 // maxWrite is the most bytes that one deadline covers: the timeout is one per
@@ -18,7 +19,13 @@ func (r *sockReader) Read(p []byte) (int, error) {
 	if err := c.beforeRead(); err != nil {
 		return 0, err
 	}
-	n, err := c.sock.Read(p)
+	var n int
+	var err error
+	if c.busy != nil {
+		n, err = c.busy.Read(p)
+	} else {
+		n, err = c.sock.Read(p)
+	}
 	if n > 0 {
 		c.answered = true
 		c.received += uint64(n)
@@ -53,7 +60,7 @@ func (w *sockWriter) Write(p []byte) (written int, err error) {
 // socket can gather them.
 func (w *sockWriter) writeBoth(head, content []byte) error {
 	c := (*Conn)(w)
-	if len(content) > 0 && len(head) < maxWrite && gathers(c.sock) {
+	if len(content) > 0 && len(head) < maxWrite && plain(c.sock) {
 		n, err := w.gather(head, content[:min(len(content), maxWrite-len(head))])
 		if err != nil {
 			return err
@@ -81,8 +88,9 @@ func (w *sockWriter) gather(a, b []byte) (int, error) {
 	return int(n), c.wrote(n, err)
 }
 
-// gathers tells the sockets that write more than one piece in one system call.
-func gathers(sock net.Conn) bool {
+// plain tells the sockets whose bytes are what is on the wire. They write more
+// than one piece in one system call.
+func plain(sock net.Conn) bool {
 	switch sock.(type) {
 	case *net.TCPConn, *net.UnixConn:
 		return true
@@ -138,4 +146,9 @@ func (c *Conn) ioError(err error) error {
 	}
 	c.ioErr = err
 	return err
+}
+
+// opError gives the error of a system call the form that package net would.
+func opError(op string, sock net.Conn, errno error) error {
+	return &net.OpError{Op: op, Net: sock.LocalAddr().Network(), Source: sock.LocalAddr(), Addr: sock.RemoteAddr(), Err: os.NewSyscallError(op, errno)}
 }

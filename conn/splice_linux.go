@@ -136,10 +136,6 @@ func (t target) fault(errno error) error {
 	return opError("splice", t.conn.sock, errno)
 }
 
-func opError(op string, sock net.Conn, errno error) error {
-	return &net.OpError{Op: op, Net: sock.LocalAddr().Network(), Source: sock.LocalAddr(), Addr: sock.RemoteAddr(), Err: os.NewSyscallError(op, errno)}
-}
-
 // splice moves up to n bytes, one end of which is a pipe.
 func splice(from, to, n int) (int, error) {
 	for {

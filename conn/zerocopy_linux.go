@@ -9,18 +9,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// plainSocket returns sock's descriptor where its bytes are what is on the wire:
-// TCP or a Unix socket, without TLS or anything else in between.
+// plainSocket returns sock's descriptor where content can be moved by it.
 func plainSocket(sock net.Conn) (syscall.RawConn, bool) {
-	switch s := sock.(type) {
-	case *net.TCPConn:
-		raw, err := s.SyscallConn()
-		return raw, err == nil
-	case *net.UnixConn:
-		raw, err := s.SyscallConn()
-		return raw, err == nil
+	if !plain(sock) {
+		return nil, false
 	}
-	return nil, false
+	raw, err := sock.(syscall.Conn).SyscallConn()
+	return raw, err == nil
 }
 
 // sendFile moves up to r.N bytes from a regular file, from its current offset,
