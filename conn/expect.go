@@ -29,19 +29,19 @@ func (c *Conn) awaitContinue() error {
 		return c.fail(Transport, opReceive, err)
 	}
 	c.reading = deadline{enough: time.Now().Add(2 * wait)} // one for all reads, not one each
-	err := c.awaitResponse(continueIsEnough)
+	fault, cut := c.awaitResponse(continueIsEnough)
 	c.reading = deadline{}
 	if c.timeout < 0 {
 		c.sock.SetReadDeadline(time.Time{})
 	}
 	switch {
-	case err == nil:
+	case fault == nil && cut == nil:
 		c.unsent = c.resp.Status != 100
 		return nil
-	case c.ioErr != nil && c.broken == Transport && isTimeout(err):
+	case fault == nil && c.broken == Transport && isTimeout(cut):
 		c.ioErr = nil
 		c.in.Resume()
 		return nil
 	}
-	return c.failReceive(err)
+	return c.failReceive(fault, cut)
 }

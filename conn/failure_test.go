@@ -38,6 +38,8 @@ func TestFailures(t *testing.T) {
 			conn.Remote, "receive", wire.ErrFieldColon, false},
 		{"malformed header, dribbled", "likewise", []step{expect(getSlash), dribble("HTTP/1.1 200 OK\r\nx y\r\n"), untilEOF},
 			conn.Remote, "receive", wire.ErrFieldColon, false},
+		{"malformed, and then the end", "the fault is the server's, whatever became of the stream", []step{expect(getSlash), dribble("HTTP/1.1 304\r ")},
+			conn.Remote, "receive", wire.ErrLineEnding, false},
 		{"malformed length", "RFC 9110 section 8.6", []step{expect(getSlash), reply("HTTP/1.1 200 OK\r\ncontent-length: -5\r\n\r\n")},
 			conn.Remote, "receive", wire.ErrContentLength, false},
 		{"two lengths", "RFC 9112 section 6.3", []step{expect(getSlash), reply("HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 5\r\n\r\nhello")},

@@ -31,8 +31,8 @@ func (c *Conn) receiveAfter(cut error) (*Response, error) {
 // receive waits for the final response.
 func (c *Conn) receive() (*Response, error) {
 	c.in.Release()
-	if err := c.awaitResponse(finalOnly); err != nil {
-		return nil, c.failReceive(err)
+	if fault, cut := c.awaitResponse(finalOnly); fault != nil || cut != nil {
+		return nil, c.failReceive(fault, cut)
 	}
 	return c.accept()
 }
@@ -46,20 +46,20 @@ const (
 )
 
 // awaitResponse reads responses up to the final one, or to a 100 (Continue)
-// where that is waited for.
-func (c *Conn) awaitResponse(continues bool) error {
+// where that is waited for. It fails as parse does.
+func (c *Conn) awaitResponse(continues bool) (fault, cut error) {
 	for {
-		n, err := c.parse()
-		if err != nil || c.resp.Status >= 200 || c.resp.Status == 101 {
-			return err
+		n, fault, cut := c.parse()
+		if fault != nil || cut != nil || c.resp.Status >= 200 || c.resp.Status == 101 {
+			return fault, cut
 		}
 		c.interim.count++
 		c.interim.bytes += n
 		switch {
 		case c.interim.count > wire.MaxInterim || c.interim.bytes > wire.MaxInterimBytes:
-			return wire.ErrInterim
+			return wire.ErrInterim, nil
 		case continues && c.resp.Status == 100:
-			return nil
+			return nil, nil
 		}
 	}
 }
@@ -94,9 +94,9 @@ func (c *Conn) accept() (*Response, error) {
 	return r, nil
 }
 
-// parse reads one response preamble, of n bytes, into c.resp. The error is the
-// codec's, or the connection's with c.ioErr set.
-func (c *Conn) parse() (n int, err error) {
+// parse reads one response preamble, of n bytes, into c.resp. Fault is what is
+// wrong with it, cut that the stream ended before one could tell.
+func (c *Conn) parse() (n int, fault, cut error) {
 	for {
 		seen := c.in.Unread()
 		if len(seen) > 0 {
@@ -105,26 +105,26 @@ func (c *Conn) parse() (n int, err error) {
 				c.in.Consume(n)
 			}
 			if err != wire.ErrIncomplete {
-				return n, err
+				return n, err, nil
 			}
 		}
 		if err := c.in.Await(len(seen), wire.FindEnd); err != nil {
-			return 0, err
+			return 0, nil, err
 		}
 	}
 }
 
-// failReceive closes the connection for an error of awaitResponse.
-func (c *Conn) failReceive(err error) error {
+// failReceive closes the connection for what awaitResponse returned.
+func (c *Conn) failReceive(fault, cut error) error {
 	switch {
-	case c.ioErr == nil:
-		return c.fail(Remote, opReceive, err)
-	case !c.answered && (err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF)): // the latter is TLS's, without a goodbye
-		err = ErrNoResponse
-	case err == io.EOF:
-		err = io.ErrUnexpectedEOF
+	case fault != nil:
+		return c.fail(Remote, opReceive, fault)
+	case !c.answered && (cut == io.EOF || errors.Is(cut, io.ErrUnexpectedEOF)): // the latter is TLS's, without a goodbye
+		cut = ErrNoResponse
+	case cut == io.EOF:
+		cut = io.ErrUnexpectedEOF
 	}
-	return c.fail(c.broken, opReceive, err)
+	return c.fail(c.broken, opReceive, cut)
 }
 
 // incoming makes the body that the framing says.
