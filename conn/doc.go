@@ -23,9 +23,23 @@
 // request bounds the whole exchange, up to the last byte of the body: when it
 // is done, whatever is under way returns at once.
 //
-// A request is sent whole before its answer is read. A server that answers at
-// length while it still takes the request, an echo for instance, can fill the
-// buffers in between until neither side gets on; the timeout ends that.
+// A request is sent whole before its answer is read, unless its field "expect:
+// 100-continue" has it wait for the server's word before the body. A server that
+// answers at length while it still takes the request, an echo for instance, can
+// fill the buffers in between until neither side gets on; the timeout ends that.
+//
+// # Content that isn't copied
+//
+// On Linux, without TLS, content of a stated length goes by the process: from an
+// *os.File by sendfile, into an *os.File, a TCP or a Unix socket by splice, and
+// so does a response's body that is sent on as a request's over another Conn.
+// Elsewhere it is copied, with the same results.
+//
+// # Memory
+//
+// A connection reads ahead into some kilobytes of its own, which it keeps for
+// the next request. Whoever keeps many connections idle has them give it up:
+// ReleaseBuffers.
 //
 // # Concurrency
 //
