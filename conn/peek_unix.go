@@ -30,7 +30,7 @@ func (p *peeker) init(sock net.Conn) {
 	p.raw = raw
 	p.poll = func(fd uintptr) { // made once, so that looking allocates nothing
 		p.fds[0] = unix.PollFd{Fd: int32(fd), Events: unix.POLLIN}
-		n, err := unix.Poll(p.fds[:], 0)
+		n, err := unix.Poll(p.fds[:], 0) // EINTR: it had found nothing
 		p.ready = err == nil && n > 0
 	}
 }

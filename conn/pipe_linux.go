@@ -8,6 +8,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// pipeSize is the most that a pipe is made to hold, and so that moves at once:
+// as much as the system grants a process without privileges by default.
+const pipeSize = 1 << 20
+
 // A pipe is what splice moves content through: it takes pages, not bytes.
 type pipe struct {
 	ends
@@ -36,7 +40,7 @@ func takePipe() *pipe {
 	}
 	p := &pipe{ends: ends{fds[0], fds[1]}}
 	// As large as the system grants: it works with the default of 64 KiB too.
-	unix.FcntlInt(uintptr(p.write), unix.F_SETPIPE_SZ, slice)
+	unix.FcntlInt(uintptr(p.write), unix.F_SETPIPE_SZ, pipeSize)
 	p.kept = runtime.AddCleanup(p, ends.close, p.ends)
 	return p
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // MoveTo moves content from the socket to a file or another socket by splice:
-// what has arrived, at most a slice, in one I/O.
+// what has arrived, at most a pipe full, in one I/O.
 func (r *sockReader) MoveTo(w io.Writer, n int64) (moved int64, handled bool, err error) {
 	c := (*Conn)(r)
 	from, ok := plainSocket(c.sock)
@@ -29,7 +29,7 @@ func (r *sockReader) MoveTo(w io.Writer, n int64) (moved int64, handled bool, er
 	if err := c.beforeRead(); err != nil {
 		return 0, true, err
 	}
-	fault, err := p.fill(from, int(min(n, slice)))
+	fault, err := p.fill(from, int(min(n, pipeSize)))
 	c.received += uint64(p.held)
 	switch {
 	case fault == unix.EINVAL:
@@ -96,7 +96,9 @@ func (p *pipe) drain(to target) (moved int64, err error) {
 		})
 		p.held -= n
 		moved += int64(n)
-		if err == nil && fault == unix.EINVAL { // a file opened for appending, for one
+		if err == nil && fault == unix.EINVAL || fault == unix.EAGAIN && to.cannotWait(err) {
+			// A file opened for appending, and a pipe that blocks, as standard
+			// output may be: its own Write knows how.
 			rest, err := p.copyTo(to.w)
 			return moved + rest, err
 		}
@@ -114,6 +116,12 @@ func (p *pipe) drain(to target) (moved int64, err error) {
 		}
 	}
 	return moved, nil
+}
+
+// cannotWait tells that err is because the runtime doesn't poll the file.
+func (t target) cannotWait(err error) bool {
+	_, ok := t.w.(*os.File)
+	return ok && err != nil && !isTimeout(err)
 }
 
 // refused gives the error of a call that wasn't made the form that the target's

@@ -2,7 +2,7 @@ package conn
 
 import "io"
 
-// slice is the most that one system call moves, and so what one timeout is for.
+// slice is the most that one sendfile moves, and so what one timeout is for.
 const slice = 256 << 10
 
 // ReadFrom is for content from a file: it leaves by sendfile where the system,

@@ -1,0 +1,60 @@
+package conn_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A small exchange on a connection that is used again costs one write, one look
+// whether the server hung up meanwhile, one read that brings the answer, and at
+// most one that finds nothing yet, before the process waits. What a hundred
+// exchanges more cost is theirs alone.
+func TestExchangeSystemCalls(t *testing.T) {
+	const more = 100
+	for _, network := range []string{"tcp", "unix"} {
+		t.Run(network, func(t *testing.T) {
+			checkLeaks(t)
+			calls := socketCalls(t, network, 2*more)
+			for name, n := range socketCalls(t, network, more) {
+				if calls[name] -= n; calls[name] == 0 {
+					delete(calls, name)
+				}
+			}
+			want := map[string]int{"write": more, "poll": more, "read": more}
+			if d := cmp.Diff(want, calls); d != "" {
+				t.Errorf("-want +got:\n%s", d)
+			}
+		})
+	}
+}
+
+// socketCalls counts, by name, the calls on the socket that times exchanges
+// take. Those reads that find nothing depend on who is faster: they are judged
+// here, and not among the counts.
+func socketCalls(t *testing.T, network string, times int) map[string]int {
+	t.Helper()
+	var steps []step
+	for range times {
+		steps = append(steps, expect(getSlash), reply(okHello))
+	}
+	counts, inVain := make(map[string]int), 0
+	do := task{Method: "GET", Network: network, Address: serveAt(t, network, append(steps, untilEOF)...), Times: times}
+	for _, c := range traceTask(t, do) {
+		if !c.onSocket() {
+			continue
+		}
+		switch {
+		case c.name == "read" && c.result < 0:
+			inVain++
+		case c.name == "ppoll": // what some systems have for poll
+			counts["poll"]++
+		default:
+			counts[c.name]++
+		}
+	}
+	if inVain > times {
+		t.Errorf("%d reads found nothing, in %d exchanges", inVain, times)
+	}
+	return counts
+}
