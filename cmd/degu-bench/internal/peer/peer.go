@@ -63,6 +63,9 @@ type Peer struct {
 
 	// Groups are the groups of contests that it takes part in; nil is all.
 	Groups []string
+
+	// Plain marks what is the same as another one over TLS.
+	Plain bool
 }
 
 // Host and Agent are what each client says of itself, beside what it can't help
@@ -75,7 +78,7 @@ const (
 // All returns the peers, the SDK first and the floor last. A variant of the SDK
 // is one more DeguWith, with the Groups that it is about.
 func All() []Peer {
-	return []Peer{Degu(), NetHTTP(), ClientConn(), FastHTTP(), Hertz(), Bare()}
+	return []Peer{Degu(), BusyPoll(), Released(), NetHTTP(), ClientConn(), FastHTTP(), Hertz(), Bare()}
 }
 
 // For returns those that take part in a group.

@@ -12,11 +12,29 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// palette has a colour for each row of a table: the SDK's stands out, the floor
-// is grey. After them it begins anew.
-var palette = []color.RGBA{
-	{0x1f, 0x4e, 0x9c, 0xff}, {0xe0, 0x8e, 0x45, 0xff}, {0xf2, 0xc5, 0x7c, 0xff}, {0x7f, 0xb0, 0x69, 0xff},
-	{0xa4, 0x66, 0xa8, 0xff}, {0x9a, 0x9a, 0x9a, 0xff}, {0x5c, 0x5c, 0x5c, 0xff}, {0xc9, 0x5d, 0x63, 0xff},
+// colours are those of rows, the same in every chart: the SDK is blue, the floor
+// grey.
+var colours = map[string]color.RGBA{
+	"degu":                   {0x1f, 0x4e, 0x9c, 0xff},
+	"degu, busy polling":     {0x8a, 0xb4, 0xe8, 0xff},
+	"degu, buffers released": {0x8a, 0xb4, 0xe8, 0xff},
+	"net/http":               {0xe0, 0x8e, 0x45, 0xff},
+	"net/http ClientConn":    {0xf2, 0xc5, 0x7c, 0xff},
+	"fasthttp":               {0x7f, 0xb0, 0x69, 0xff},
+	"hertz":                  {0xa4, 0x66, 0xa8, 0xff},
+	"curl":                   {0xc9, 0x5d, 0x63, 0xff},
+	"bare net.Conn":          {0xa6, 0xa6, 0xa6, 0xff},
+	"loop in C":              {0x5c, 0x5c, 0x5c, 0xff},
+}
+
+// spare are for rows that have none yet.
+var spare = []color.RGBA{{0x3b, 0xa9, 0xa0, 0xff}, {0xb0, 0x7a, 0x52, 0xff}, {0xd6, 0x8a, 0xb8, 0xff}}
+
+func colour(row string, i int) color.RGBA {
+	if c, ok := colours[row]; ok {
+		return c
+	}
+	return spare[i%len(spare)]
 }
 
 const (
@@ -59,7 +77,7 @@ func (t *table) chart() ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		bars.Color, bars.LineStyle.Width = palette[i%len(palette)], 0
+		bars.Color, bars.LineStyle.Width = colour(name, i), 0
 		bars.Offset = vg.Points(barWidth * (float64(i) - float64(len(t.rows)-1)/2))
 		p.Add(bars)
 		p.Legend.Add(name, bars)

@@ -1,0 +1,23 @@
+package peer
+
+import (
+	"time"
+
+	"github.com/degu-go/degu/conn"
+)
+
+// BusyPoll is the SDK with busy polling, for what it can help: a server on a
+// processor of its own. Of a TLS connection the SDK doesn't poll by itself.
+func BusyPoll() Peer {
+	p := DeguWith("degu, busy polling", conn.Options{BusyPoll: 100 * time.Microsecond}, nil)
+	p.Groups, p.Plain = []string{"roundtrip", "nginx"}, true
+	return p
+}
+
+// Released is the SDK where the program gives up the buffers of connections that
+// are idle.
+func Released() Peer {
+	p := DeguWith("degu, buffers released", conn.Options{}, (*conn.Conn).ReleaseBuffers)
+	p.Groups = []string{"idle"}
+	return p
+}
