@@ -23,6 +23,6 @@ var Full = Scale{
 
 // Quick shows that everything works, and no more: its figures mean nothing.
 var Quick = Scale{
-	Rounds: 2, Slice: 200 * time.Microsecond, Bulk: 1 << 20, Slow: 2, Drip: []int{1, 4},
+	Rounds: 1, Slice: 200 * time.Microsecond, Bulk: 1 << 20, Slow: 1, Drip: []int{1, 4},
 	Idle: 50, Crowd: []int{1, 20}, Busy: 40, Short: 3,
 }
