@@ -18,7 +18,7 @@ type Scale struct {
 // Full is what the documents show.
 var Full = Scale{
 	Rounds: 7, Slice: 40 * time.Millisecond, Bulk: 1 << 30, Slow: 3, Drip: []int{8, 64},
-	Idle: 10_000, Crowd: []int{1, 10, 100, 1000, 10_000}, Busy: 5000, Short: 300,
+	Idle: 10_000, Crowd: []int{1, 10, 100, 1000, 10_000}, Busy: 3000, Short: 300,
 }
 
 // Quick shows that everything works, and no more: its figures mean nothing.
