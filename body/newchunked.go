@@ -15,9 +15,10 @@ type encoded struct {
 
 // NewChunked makes a body of a chunk-encoded stream, such as a file that a
 // chunked body was stored in as it came: chunk boundaries, extensions and
-// trailer section stay as they are. Reading r may go beyond the end of the body. What isn't well-formed, or
-// ends early, is the error of sending it, wire.ErrChunkSize and the like. It can
-// be sent once.
+// trailer section stay as they are. The stream is in the grammar of wire.HTTP1,
+// whatever codec the connection has, and reading r may go beyond the end of the
+// body. What isn't well-formed, or ends early, is the error of sending it,
+// wire.ErrChunkSize and the like. It can be sent once.
 func NewChunked(r io.Reader) Outgoing { return &encoded{r: r} }
 
 func (b *encoded) Length() int64 { return UnknownLength }
