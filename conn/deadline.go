@@ -11,12 +11,13 @@ const slackShare = 16
 // deadline is one direction's. It belongs to the goroutine of the exchange.
 type deadline struct {
 	enough time.Time // until then, the deadline that is set is good for another I/O
+	fixed  bool      // one is set for all I/Os together
 }
 
 // arm sees to it that the deadline is at least timeout away, and at most a
 // sixteenth more. A timeout below zero means none.
 func (d *deadline) arm(set func(time.Time) error, timeout time.Duration) error {
-	if timeout < 0 {
+	if timeout < 0 || d.fixed {
 		return nil
 	}
 	now := time.Now()

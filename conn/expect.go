@@ -28,7 +28,7 @@ func (c *Conn) awaitContinue() error {
 	if err := c.sock.SetReadDeadline(time.Now().Add(wait)); err != nil {
 		return c.fail(Transport, opReceive, err)
 	}
-	c.reading = deadline{enough: time.Now().Add(2 * wait)} // one for all reads, not one each
+	c.reading = deadline{fixed: true}
 	fault, cut := c.awaitResponse(continueIsEnough)
 	c.reading = deadline{}
 	if c.timeout < 0 {

@@ -59,6 +59,8 @@ func TestExpect(t *testing.T) {
 			[]step{expect(putExpecting), reply(early), reply(goOn), expect("hello"), reply(early + noContent)}, 204, true, true},
 		{"not a word", "a server that doesn't know the expectation waits too", soon,
 			[]step{expect(putExpecting), expect("hello"), reply(noContent)}, 204, true, true},
+		{"no time for a word", "it has passed before the first read", 1,
+			[]step{expect(putExpecting), expect("hello"), reply(noContent)}, 204, true, true},
 		{"word comes late", "it is an interim response like another", soon,
 			[]step{expect(putExpecting), expect("hello"), reply(goOn + noContent)}, 204, true, true},
 		{"half a word in time", "the rest of it comes behind", soon,
