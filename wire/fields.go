@@ -27,23 +27,19 @@ func parseFields(src []byte, at, maxFields int, where section, h *Header) (n int
 		if len(index) == maxFields {
 			return 0, ErrTooManyFields
 		}
-		var name, colon, value, end int
-		name = i
-		if colon, err = parseName(src, i); err != 0 {
+		name := i
+		colon, end := 0, 0
+		if colon, err = parseName(src, name); err != 0 {
 			return 0, err
 		}
-		if value, end, err = parseText(src, colon+1); err != 0 {
+		if end, err = parseText(src, colon+1, ErrFieldValue); err != 0 {
 			return 0, err
 		}
-		for i = end; isSpace(src[i]); i++ { // parseText saw the CRLF behind
-		}
-		i += len("\r\n")
+		i = end + len("\r\n")
 		if where == trailerSection && !trailerName(src[name:colon]) {
 			return 0, ErrTrailerField
 		}
-		index = append(index, field{
-			uint16(name - at), uint16(colon - at), uint16(value - at), uint16(end - at),
-		})
+		index = append(index, field{uint16(colon - at), uint16(end - at)})
 	}
 	h.show(src[at:i-len("\r\n")], index)
 	return i, 0
@@ -73,29 +69,19 @@ func parseName(src []byte, at int) (colon int, err Error) {
 	return 0, ErrIncomplete
 }
 
-// parseText reads a field value up to its CRLF, leaving out the whitespace
-// around it.
-func parseText(src []byte, at int) (start, end int, err Error) {
-	start = at
-	for start < len(src) && isSpace(src[start]) {
-		start++
+// parseText reads text up to its CRLF and returns the CR's index. A byte that
+// isn't text is the fault bad.
+func parseText(src []byte, at int, bad Error) (end int, err Error) {
+	for end = at; end < len(src) && classes[src[end]]&textByte != 0; end++ {
 	}
-	i := start
-	for i < len(src) && classes[src[i]]&textByte != 0 {
-		i++
+	switch {
+	case end == len(src):
+		return 0, ErrIncomplete
+	case src[end] != '\r' && src[end] != '\n':
+		return 0, bad
 	}
-	if i == len(src) {
-		return 0, 0, ErrIncomplete
-	}
-	if src[i] != '\r' && src[i] != '\n' {
-		return 0, 0, ErrFieldValue
-	}
-	if _, err = lineEnd(src, i); err != 0 {
-		return 0, 0, err
-	}
-	for end = i; end > start && isSpace(src[end-1]); end-- {
-	}
-	return start, end, 0
+	_, err = lineEnd(src, end)
+	return end, err
 }
 
 // lineEnd expects CRLF at src[at], where a CR or an LF stands.

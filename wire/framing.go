@@ -74,17 +74,18 @@ func statedFraming(http10 bool, h *Header) (Framing, Error) {
 		return f, 0
 	}
 	var lengths, codings int
-	for _, at := range h.index {
-		switch string(h.lines[at.name:at.colon]) {
+	for i := h.framer(0); i < len(h.index); i = h.framer(i + 1) {
+		name, value := h.at(i)
+		switch string(name) {
 		case "content-length":
-			n, ok := parseDecimal(h.lines[at.value:at.end])
+			n, ok := parseDecimal(value)
 			if !ok {
 				return Framing{}, ErrContentLength
 			}
 			lengths++
 			f = Framing{Length, n}
 		case "transfer-encoding":
-			if !equalFold(h.lines[at.value:at.end], "chunked") {
+			if !equalFold(value, "chunked") {
 				return Framing{}, ErrTransferEncoding
 			}
 			codings++

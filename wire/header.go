@@ -15,7 +15,7 @@ const inlineFields = 24
 // index into it:
 //
 //	lines  content-type: text/plain\r\nx-a: 1\r\n
-//	index  {name, colon, value, end} {…}
+//	index  {colon, end} {…}
 //
 // so that sending a Header is one copy, whether it was built here or received.
 // A received one is a view of the buffer it was parsed from until it is
@@ -26,17 +26,14 @@ const inlineFields = 24
 // one. A Header must not be copied by assignment (Clone does it) and isn't
 // safe for concurrent use while it changes.
 type Header struct {
-	_      noCopy
-	lines  []byte
-	index  []field
-	view   bool // lines belong to the caller of ParseX
-	err    Error
-	inline [inlineFields]field
+	_       noCopy
+	lines   []byte
+	index   []field
+	framers framerSet
+	view    bool // lines belong to the caller of ParseX
+	err     Error
+	inline  [inlineFields]field
 }
-
-// field says where one field lies in Header.lines. 16 bits are enough, as
-// maxHeader sees to; a field takes 8 bytes instead of 32.
-type field struct{ name, colon, value, end uint16 }
 
 // noCopy lets go vet find copies by value: index may point into inline.
 type noCopy struct{}
@@ -87,12 +84,11 @@ func (h *Header) Add(name, value string) {
 		h.fail(ErrHeaderTooLong)
 		return
 	}
+	h.framers.note(len(h.index), len(name))
 	var f field
-	f.name = uint16(len(h.lines))
 	h.lines = append(h.lines, name...)
 	f.colon = uint16(len(h.lines))
 	h.lines = append(h.lines, ": "...)
-	f.value = uint16(len(h.lines))
 	h.lines = append(h.lines, value...)
 	f.end = uint16(len(h.lines))
 	h.lines = append(h.lines, "\r\n"...)
@@ -116,20 +112,18 @@ func (h *Header) Del(name string) {
 		return
 	}
 	h.own()
-	kept, end := h.index[:0], 0
-	for i, f := range h.index {
-		next := len(h.lines)
-		if i+1 < len(h.index) {
-			next = int(h.index[i+1].name)
-		}
-		if string(h.lines[f.name:f.colon]) == name {
+	kept, start, end := h.index[:0], 0, 0
+	for _, f := range h.index {
+		line := h.lines[start:f.next()]
+		colon := int(f.colon) - start
+		start = f.next()
+		if string(line[:colon]) == name {
 			continue
 		}
-		shift := f.name - uint16(end)
-		end += copy(h.lines[end:], h.lines[f.name:next])
-		kept = append(kept, field{f.name - shift, f.colon - shift, f.value - shift, f.end - shift})
+		kept = append(kept, field{uint16(end + colon), uint16(end + len(line) - len("\r\n"))})
+		end += copy(h.lines[end:], line)
 	}
-	h.lines, h.index = h.lines[:end], kept
+	h.lines, h.index, h.framers = h.lines[:end], kept, framersOf(kept)
 }
 
 // Reset empties the Header and forgets its fault, keeping storage of its own
@@ -138,7 +132,7 @@ func (h *Header) Reset() {
 	if h.view {
 		h.lines, h.view = nil, false
 	}
-	h.lines, h.index, h.err = h.lines[:0], h.index[:0], 0
+	h.lines, h.index, h.framers, h.err = h.lines[:0], h.index[:0], 0, 0
 }
 
 // Clone returns an independent copy, which refers to no caller's buffer. The
@@ -148,7 +142,7 @@ func (h *Header) Clone() *Header {
 	if h != nil {
 		c.lines = bytes.Clone(h.lines)
 		c.index = append(c.inline[:0], h.index...)
-		c.err = h.err
+		c.framers, c.err = h.framers, h.err
 	}
 	return c
 }
@@ -168,10 +162,12 @@ func (h *Header) Peek(name string) (value []byte, ok bool) {
 	if h == nil {
 		return nil, false
 	}
+	start := 0
 	for _, f := range h.index {
-		if int(f.colon-f.name) == len(name) && string(h.lines[f.name:f.colon]) == name {
-			return h.lines[f.value:f.end:f.end], true
+		if int(f.colon)-start == len(name) && string(h.lines[start:f.colon]) == name {
+			return f.value(h.lines), true
 		}
+		start = f.next()
 	}
 	return nil, false
 }
@@ -181,12 +177,7 @@ func (h *Header) has(name []byte) bool {
 	if h == nil {
 		return false
 	}
-	for _, f := range h.index {
-		if string(h.lines[f.name:f.colon]) == string(name) {
-			return true
-		}
-	}
-	return false
+	return named(h.lines, h.index, name)
 }
 
 // Get returns a copy of the value of the first field called name, "" where
@@ -214,10 +205,12 @@ func (h *Header) All() iter.Seq2[[]byte, []byte] {
 		if h == nil {
 			return
 		}
+		start := 0
 		for _, f := range h.index {
-			if !yield(h.lines[f.name:f.colon:f.colon], h.lines[f.value:f.end:f.end]) {
+			if !yield(h.lines[start:f.colon:f.colon], f.value(h.lines)) {
 				return
 			}
+			start = f.next()
 		}
 	}
 }
@@ -234,7 +227,7 @@ func (h *Header) restart() []field {
 // show makes h a view of what a parser found. The capacity ends with the
 // lines: nothing can be appended to a view.
 func (h *Header) show(lines []byte, index []field) {
-	h.lines, h.view, h.index = lines[:len(lines):len(lines)], true, index
+	h.lines, h.view, h.index, h.framers = lines[:len(lines):len(lines)], true, index, framersOf(index)
 }
 
 // own makes lines the Header's before a change.

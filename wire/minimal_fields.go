@@ -46,9 +46,7 @@ func (c *minimal) parseFields(src []byte, at int, m message, h *Header) (n int, 
 		if i, err = lineEnd(src, end); err != 0 {
 			return 0, err
 		}
-		index = append(index, field{
-			uint16(name - at), uint16(colon - at), uint16(value - at), uint16(end - at),
-		})
+		index = append(index, field{uint16(colon - at), uint16(end - at)})
 	}
 }
 
@@ -74,10 +72,12 @@ func parseWord(src []byte, at int) (colon int, err Error) {
 
 // named tells whether one of the fields has this name.
 func named(lines []byte, index []field, name []byte) bool {
+	start := 0
 	for _, f := range index {
-		if string(lines[f.name:f.colon]) == string(name) {
+		if string(lines[start:f.colon]) == string(name) {
 			return true
 		}
+		start = f.next()
 	}
 	return false
 }
@@ -132,8 +132,8 @@ func (m *message) appendLines(dst []byte, base, h *Header) (out []byte, n int, e
 	if h == nil {
 		return dst, 0, 0
 	}
-	for i, f := range h.index {
-		name, value := h.lines[f.name:f.colon], h.lines[f.value:f.end]
+	for i := range h.index {
+		name, value := h.at(i)
 		if base.has(name) {
 			continue
 		}

@@ -8,21 +8,22 @@ func Persistent(http10 bool, h *Header) bool {
 	if http10 {
 		return false
 	}
-	return !h.lists("connection", "close")
+	if h == nil {
+		return true
+	}
+	for i := h.framer(0); i < len(h.index); i = h.framer(i + 1) {
+		if name, value := h.at(i); string(name) == "connection" && listHas(value, "close") {
+			return false
+		}
+	}
+	return true
 }
 
 // ExpectsContinue tells whether the sender of a request with these fields waits
 // for 100 (Continue) before it sends the content: RFC 9110 section 10.1.1.
-func ExpectsContinue(h *Header) bool { return h.lists("expect", "100-continue") }
-
-// lists tells whether a member of the list in the fields of this name is word,
-// in any case of letters.
-func (h *Header) lists(name, word string) bool {
-	if h == nil {
-		return false
-	}
-	for _, f := range h.index {
-		if string(h.lines[f.name:f.colon]) == name && listHas(h.lines[f.value:f.end], word) {
+func ExpectsContinue(h *Header) bool {
+	for name, value := range h.All() {
+		if string(name) == "expect" && listHas(value, "100-continue") {
 			return true
 		}
 	}

@@ -1,0 +1,71 @@
+package wire
+
+import "math/bits"
+
+// A field says where one line lies in Header.lines: its colon and its CR. It
+// begins where the line before it ends, its name ends with the colon, and the
+// whitespace around its value is dropped when the value is asked for. 16 bits
+// are enough, as maxHeader sees to.
+type field struct{ colon, end uint16 }
+
+// next is where the line behind f's begins.
+func (f field) next() int { return int(f.end) + len("\r\n") }
+
+func (f field) value(lines []byte) []byte {
+	start, end := int(f.colon)+1, int(f.end)
+	for start < end && isSpace(lines[start]) {
+		start++
+	}
+	for end > start && isSpace(lines[end-1]) {
+		end--
+	}
+	return lines[start:end:end]
+}
+
+// framerLengths has the lengths of the names that statedFraming and Persistent
+// look for. So few other names are as long that the length is enough of a
+// note, and a length costs nothing to compare.
+const framerLengths = 1<<len("connection") | 1<<len("content-length") | 1<<len("transfer-encoding")
+
+// A framerSet has bit i for each field i that may be one of these. The highest
+// bit stands for the 64th field and all behind it.
+type framerSet uint64
+
+const lastFramer = 63
+
+func (s *framerSet) note(i, nameLength int) {
+	if framerLengths>>(nameLength&63)&1 != 0 {
+		*s |= 1 << min(i, lastFramer)
+	}
+}
+
+func framersOf(index []field) (s framerSet) {
+	start := 0
+	for i, f := range index {
+		s.note(i, int(f.colon)-start)
+		start = f.next()
+	}
+	return s
+}
+
+// framer returns the first field from i on that may frame the message, Len
+// where there is none.
+func (h *Header) framer(i int) int {
+	if i < lastFramer {
+		i += bits.TrailingZeros64(uint64(h.framers) >> i)
+	}
+	if i >= lastFramer && h.framers>>lastFramer == 0 {
+		return len(h.index)
+	}
+	return min(i, len(h.index))
+}
+
+// at gives the name and the value of field i.
+func (h *Header) at(i int) (name, value []byte) {
+	start := 0
+	if i > 0 {
+		start = h.index[i-1].next()
+	}
+	f := h.index[i]
+	return h.lines[start:f.colon:f.colon], f.value(h.lines)
+}
