@@ -28,12 +28,14 @@ func parseFields(src []byte, at, maxFields int, where section, h *Header) (n int
 			return 0, ErrTooManyFields
 		}
 		name := i
-		colon, end := 0, 0
-		if colon, err = parseName(src, name); err != 0 {
-			return 0, err
-		}
-		if end, err = parseText(src, colon+1, ErrFieldValue); err != 0 {
-			return 0, err
+		colon, end := takeLine(src, name)
+		if end == 0 {
+			if colon, err = parseName(src, name); err != 0 {
+				return 0, err
+			}
+			if end, err = parseText(src, colon+1, ErrFieldValue); err != 0 {
+				return 0, err
+			}
 		}
 		i = end + len("\r\n")
 		if where == trailerSection && !trailerName(src[name:colon]) {

@@ -89,10 +89,24 @@ func parseStatus(src []byte, at int) (status, next int, err Error) {
 	return status, next, 0
 }
 
+// The versions as words.
+const (
+	version11 = 'H' | 'T'<<8 | 'T'<<16 | 'P'<<24 | '/'<<32 | '1'<<40 | '.'<<48 | '1'<<56
+	version10 = version11 - 1<<56
+)
+
 // parseVersion reads HTTP/1.0 or HTTP/1.1, case-sensitive: RFC 9112 section
 // 2.3. What doesn't begin with "HTTP/" is no HTTP at all and gets malformed.
 func parseVersion(src []byte, at int, malformed Error) (next int, http10 bool, err Error) {
 	const version = "HTTP/1.1"
+	if at < len(src)-len(version) {
+		switch word(src[at : at+len(version)]) {
+		case version11:
+			return at + len(version), false, 0
+		case version10:
+			return at + len(version), true, 0
+		}
+	}
 	for k := range len(version) {
 		if at+k == len(src) {
 			return 0, false, ErrIncomplete

@@ -1,0 +1,45 @@
+package wire
+
+import "math/bits"
+
+// Bytes are looked at eight at a time: as a word whose lowest byte is the
+// first of them. Of a word that says something about each byte, the highest
+// bit of the byte counts.
+const (
+	each    = 0x0101010101010101
+	highest = 0x80 * each
+)
+
+// word reads eight bytes. The compiler makes one load of it.
+func word(b []byte) uint64 {
+	_ = b[7]
+	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+}
+
+// putWord is the inverse of word.
+func putWord(b []byte, w uint64) {
+	_ = b[7]
+	b[0], b[1], b[2], b[3] = byte(w), byte(w>>8), byte(w>>16), byte(w>>24)
+	b[4], b[5], b[6], b[7] = byte(w>>32), byte(w>>40), byte(w>>48), byte(w>>56)
+}
+
+// controls finds the control bytes in w: HTAB as well, but nothing above 0x7f.
+// Modulo 128, the successors of DEL and of what is below SP are at most SP.
+func controls(w uint64) uint64 {
+	next := (w&^highest + each) &^ highest
+	return ^(next + (0x7f-' ')*each | w) & highest
+}
+
+// first is the place in its word of the first byte found.
+func first(found uint64) int { return bits.TrailingZeros64(found) / 8 }
+
+// letters finds the upper-case letters in w, and what is neither a letter nor
+// "-": most names consist of these.
+func letters(w uint64) (upper, others uint64) {
+	folded := w | ('a'-'A')*each
+	letter := (folded + (0x80-'a')*each) &^ (folded + (0x7f-'z')*each)
+	dash := w ^ '-'*each
+	others = ((dash&^highest+0x7f*each|dash)&^letter | w) & highest
+	return letter &^ (w << 2) & highest, others
+}
