@@ -12,6 +12,9 @@ const (
 // lowering names in place, and makes h a view of them. It returns the index
 // just behind the empty line.
 func parseFields(src []byte, at, maxFields int, where section, h *Header) (n int, err Error) {
+	if n := takeFields(src, at, maxFields, where, h); n > 0 {
+		return n, 0
+	}
 	index := h.restart()
 	i := at
 	for {
@@ -43,7 +46,7 @@ func parseFields(src []byte, at, maxFields int, where section, h *Header) (n int
 		}
 		index = append(index, field{uint16(colon - at), uint16(end - at)})
 	}
-	h.show(src[at:i-len("\r\n")], index)
+	h.show(src[at:i-len("\r\n")], index, framersOf(index))
 	return i, 0
 }
 

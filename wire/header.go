@@ -32,7 +32,7 @@ type Header struct {
 	framers framerSet
 	view    bool // lines belong to the caller of ParseX
 	err     Error
-	inline  [inlineFields]field
+	inline  [inlineFields + indexSlack]field
 }
 
 // noCopy lets go vet find copies by value: index may point into inline.
@@ -226,8 +226,8 @@ func (h *Header) restart() []field {
 
 // show makes h a view of what a parser found. The capacity ends with the
 // lines: nothing can be appended to a view.
-func (h *Header) show(lines []byte, index []field) {
-	h.lines, h.view, h.index, h.framers = lines[:len(lines):len(lines)], true, index, framersOf(index)
+func (h *Header) show(lines []byte, index []field, framers framerSet) {
+	h.lines, h.view, h.index, h.framers = lines[:len(lines):len(lines)], true, index, framers
 }
 
 // own makes lines the Header's before a change.

@@ -34,7 +34,7 @@ type framerSet uint64
 const lastFramer = 63
 
 func (s *framerSet) note(i, nameLength int) {
-	if framerLengths>>(nameLength&63)&1 != 0 {
+	if uint64(framerLengths)>>uint(nameLength)&1 != 0 {
 		*s |= 1 << min(i, lastFramer)
 	}
 }

@@ -14,7 +14,7 @@ func (c *minimal) parseFields(src []byte, at int, m message, h *Header) (n int, 
 			if n, err = lineEnd(src, i); err != 0 {
 				return 0, err
 			}
-			h.show(src[at:i], index)
+			h.show(src[at:i], index, framersOf(index))
 			return n, 0
 		}
 		if len(index) == c.wide.MaxFields {

@@ -11,7 +11,10 @@ func (c *http1) ParseResponse(src []byte, resp *Response) (n int, err error) {
 	}
 	resp.Delimited = false // whichever codec parsed into it before
 	window := src[:min(len(src), c.MaxPreamble)]
-	n, e := parseStatusLine(window, resp)
+	n, e := takeStatusLine(window, resp), Error(0)
+	if n == 0 {
+		n, e = parseStatusLine(window, resp)
+	}
 	if e == 0 {
 		n, e = parseFields(window, n, c.MaxFields, headerSection, resp.Header)
 	}
@@ -28,6 +31,29 @@ func verdict(n int, e Error, judged, limit int, tooLong Error) (int, error) {
 		return 0, e
 	}
 	return n, nil
+}
+
+// takeStatusLine reads the usual status line, HTTP/1.1 with a reason. Whatever
+// else there is gives 0, and parseStatusLine knows what it is.
+func takeStatusLine(src []byte, resp *Response) (n int) {
+	const reason = len("HTTP/1.1 200 ")
+	if len(src) < 16 || word(src[:8]) != version11 || src[8] != ' ' || src[reason-1] != ' ' {
+		return 0
+	}
+	a, b, c := src[9]-'0', src[10]-'0', src[11]-'0'
+	if a-1 >= 5 || b > 9 || c > 9 {
+		return 0
+	}
+	end := reason
+	for end < len(src) && classes[src[end]]&textByte != 0 {
+		end++
+	}
+	if end >= len(src)-1 || src[end] != '\r' || src[end+1] != '\n' {
+		return 0
+	}
+	resp.Status, resp.HTTP10 = int(a)*100+int(b)*10+int(c), false
+	resp.Reason = src[reason:end:end]
+	return end + len("\r\n")
 }
 
 // parseStatusLine reads HTTP-version SP status-code [ SP [ reason-phrase ] ]

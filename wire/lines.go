@@ -1,0 +1,53 @@
+package wire
+
+// What indexLines answers instead of an end.
+const (
+	notTaken = -1 // parseFields knows the verdict
+	noRoom   = -2 // there are more lines than the index holds
+)
+
+// indexSlack is how many fields behind the room of an index indexLines may
+// read, though not write.
+const indexSlack = 3
+
+// takeFields is parseFields where indexLines does its work: it takes only what
+// is right and complete, and gives 0 for anything else.
+func takeFields(src []byte, at, maxFields int, where section, h *Header) (n int) {
+	if !vector || at >= len(src) {
+		return 0
+	}
+	index := h.restart()
+	for {
+		room := cap(index) - indexSlack
+		end, count, framers := indexLines(&src[at], len(src)-at, &index[:1][0], room)
+		if end == noRoom && room < maxFields { // as append would, for lines that are there
+			index = make([]field, 0, min(2*cap(index), maxFields+indexSlack))
+			continue
+		}
+		if end < 0 || count > maxFields {
+			return 0
+		}
+		index = index[:count]
+		if count > lastFramer {
+			framers = framersOf(index)
+		}
+		lines := src[at : at+end]
+		if where == trailerSection && !trailerNames(lines, index) {
+			return 0
+		}
+		h.show(lines, index, framers)
+		return at + end + len("\r\n")
+	}
+}
+
+// trailerNames tells whether all these fields may stand in a trailer section.
+func trailerNames(lines []byte, index []field) bool {
+	start := 0
+	for _, f := range index {
+		if !trailerName(lines[start:f.colon]) {
+			return false
+		}
+		start = f.next()
+	}
+	return true
+}

@@ -1,0 +1,213 @@
+//go:build amd64 && !purego
+
+package wire
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func needsVector(t testing.TB) {
+	if !vector {
+		t.Skip("this processor has no AVX2")
+	}
+}
+
+// twins reads the fields in src with indexLines and with parseFields and fails
+// where they differ. It tells whether indexLines took them. It has to take what
+// parseFields takes: a slow path behind a broken fast one would hide the fault.
+func twins(t testing.TB, src []byte) (taken bool) {
+	t.Helper()
+	needsVector(t)
+	const maxFields = 256
+	given := bytes.Clone(src)
+	plain := bytes.Clone(src)
+	slow, fast := new(Header), NewHeader("content-length", "of another message")
+	vector = false
+	want, err := parseFields(plain, 0, maxFields, headerSection, slow)
+	vector = true
+	got := takeFields(src, 0, maxFields, headerSection, fast)
+	switch {
+	case got == 0:
+		for i := range src {
+			if src[i] != given[i] && (src[i] != given[i]+'a'-'A' || given[i] < 'A' || given[i] > 'Z') {
+				t.Fatalf("not taken, but byte %d of %q is now %q", i, given, src[i])
+			}
+		}
+		if err == 0 && !slices.ContainsFunc(slow.names(), leftToPlain) {
+			t.Fatalf("not taken: %q", given)
+		}
+		return false
+	case got != want || err != 0:
+		t.Fatalf("%q: %d bytes, want %d, %v", given, got, want, err.orNil())
+	case !bytes.Equal(src, plain):
+		t.Fatalf("%q was changed to %q, want %q", given, src, plain)
+	case !slices.Equal(fast.index, slow.index) || fast.framers != slow.framers || !bytes.Equal(fast.lines, slow.lines):
+		t.Fatalf("%q: %v, framers %b, want %v, %b", given, fast.index, fast.framers, slow.index, slow.framers)
+	}
+	return true
+}
+
+func (h *Header) names() (names []string) {
+	for name := range h.All() {
+		names = append(names, string(name))
+	}
+	return names
+}
+
+// leftToPlain tells the names that indexLines leaves to parseFields.
+func leftToPlain(name string) bool { return strings.Contains(name, "`") }
+
+// someFields makes field lines of all lengths.
+func someFields(r *rand.Rand) []byte {
+	var b []byte
+	some := func(most int, of string) {
+		for range r.IntN(r.IntN(most) + 1) {
+			b = append(b, of[r.IntN(len(of))])
+		}
+	}
+	for range r.IntN(12) {
+		b = append(b, 'X')
+		some(40, "abcXYZ-09_!#$%&'*+.^|~AZaz")
+		b = append(b, ':')
+		some(4, " \t ")
+		some(90, "abcXYZ-09 :;\t\"\x80\xff@[`{~")
+		b = append(b, "\r\n"...)
+	}
+	return append(b, "\r\n"...)
+}
+
+// behind are bytes behind a message that must not matter.
+var behind = []string{"", "\r\n\r\n", "\n", "UPPER-CASE: BODY\r\n\r\n", "\x00\x01\x7f", "\r\nA:b\r\n\r\n", strings.Repeat("Z", 70), strings.Repeat(":", 70)}
+
+// TestLinesAligned reads messages at each place relative to blocks, cache lines
+// and pages, whole and with bytes behind them.
+func TestLinesAligned(t *testing.T) {
+	needsVector(t)
+	r := rand.New(rand.NewPCG(3, 4))
+	array := make([]byte, 3*4096)
+	for round := range 200 {
+		msg := someFields(r)
+		for off := range 64 {
+			at := 4096 - off // crosses a page
+			if round%2 == 0 {
+				at = 64 + off
+			}
+			for i := range array {
+				array[i] = 'Z'
+			}
+			after := behind[r.IntN(len(behind))]
+			src := array[at : at+copy(array[at:], string(msg)+after)]
+			if !twins(t, src) {
+				t.Fatalf("at %d: not taken: %q", at, msg)
+			}
+			if i := bytes.IndexFunc(array[:at], notZ); i >= 0 {
+				t.Fatalf("byte %d before the message was changed", at-i)
+			}
+			if i := bytes.IndexFunc(array[at+len(src):], notZ); i >= 0 {
+				t.Fatalf("byte %d behind the message was changed", i)
+			}
+		}
+	}
+}
+
+func notZ(r rune) bool { return r != 'Z' }
+
+// TestLinesEachByte replaces each byte of a message by each other, and leaves
+// bytes out and inserts some: whatever makes it another message, or none, both
+// parsers see.
+func TestLinesEachByte(t *testing.T) {
+	needsVector(t)
+	msg := "Server: x\r\nX-A:\r\nContent-Length:5\r\nLast-Modified: Tue, 25 Feb 2025 08:30:12 GMT\r\n" +
+		"Connection: \t keep-alive \r\nE_tag^: \"67\xff\"\r\n" +
+		"Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n\r\nBODY: B\r\n\r\n"
+	for shift := range 8 { // moves what is at the edge of blocks
+		msg := "X" + strings.Repeat("y", 9*shift) + ": " + msg
+		for i := range len(msg) {
+			for b := range 256 {
+				src := []byte(msg)
+				src[i] = byte(b)
+				twins(t, src)
+			}
+			twins(t, []byte(msg[:i]))
+			twins(t, []byte(msg[:i]+msg[i+1:]))
+			for _, in := range []string{"\r", "\n", "\r\n", ":", " ", "\t", "\x00", "A", "\r\r\n", "\r\n\r\n"} {
+				twins(t, []byte(msg[:i]+in+msg[i:]))
+			}
+		}
+	}
+}
+
+// TestLinesRoom has as many lines as the index has room for, one less and one
+// more, and blocks with more lines than are handled at once.
+func TestLinesRoom(t *testing.T) {
+	needsVector(t)
+	for n := range 300 {
+		for _, line := range []string{"A:\r\n", "A:b\r\n", "Connection: close\r\n"} {
+			src := []byte(strings.Repeat(line, n) + "\r\n")
+			if taken := twins(t, src); taken != (n <= 256) {
+				t.Fatalf("%d lines are taken: %v", n, taken)
+			}
+		}
+	}
+	for n := range 40 { // blocks without lines where the room ends
+		src := []byte(strings.Repeat("A:\r\n", n) + "A:" + strings.Repeat("b", 200) + "\r\nC:\r\n\r\n")
+		if !twins(t, src) {
+			t.Fatalf("%d lines and long ones aren't taken", n)
+		}
+	}
+	for room := range 40 { // what is behind the room stays
+		for _, n := range []int{0, 1, 3, 15, 16, 17, 23, 39} {
+			index := slices.Repeat([]field{{colon: 0xaaaa, end: 0xbbbb}}, 64)
+			src := []byte(strings.Repeat("A:\r\n", n) + "\r\n")
+			end, count, _ := indexLines(&src[0], len(src), &index[0], room)
+			if n <= room && (end != 4*n || count != n) || n > room && end != noRoom {
+				t.Fatalf("%d lines, room for %d: %d, %d", n, room, end, count)
+			}
+			for i, f := range index[room:] {
+				if f.colon != 0xaaaa || f.end != 0xbbbb {
+					t.Fatalf("%d lines, room for %d: field %d was written", n, room, room+i)
+				}
+			}
+		}
+	}
+}
+
+// TestLinesNames has names of all lengths, those of framers among them, at all
+// places among 64 and more.
+func TestLinesNames(t *testing.T) {
+	for n := range 80 {
+		for at := range 70 {
+			src := []byte(strings.Repeat("a:\r\n", at) + strings.Repeat("N", n+1) + ":\r\n" + strings.Repeat("b:\r\n", at%5) + "\r\n")
+			if !twins(t, src) {
+				t.Fatalf("name of %d at %d isn't taken", n+1, at)
+			}
+		}
+	}
+}
+
+// FuzzLines gives any bytes to indexLines and to its twin, at any place.
+func FuzzLines(f *testing.F) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for i := range 40 {
+		f.Add(someFields(r), uint8(3*i), behind[i%len(behind)])
+	}
+	for _, s := range []string{"\r\n", ":\r\n\r\n", "a:b\r\r\n\r\n", "a: b\nC: d\r\n\r\n", "a\r\n\r\n", " a:b\r\n\r\n", "A:\x00\r\n\r\n", "a:b\r\n\r\r\n"} {
+		f.Add([]byte(strings.Repeat("Name: value\r\n", 5)+s), uint8(len(s)), s)
+	}
+	f.Fuzz(func(t *testing.T, msg []byte, off uint8, after string) {
+		array := bytes.Repeat([]byte{'Z'}, int(off)+len(msg)+len(after)+70)
+		src := array[off : int(off)+copy(array[off:], msg)]
+		copy(array[int(off)+len(msg):], after)
+		twins(t, src)
+		if !bytes.Equal(array[int(off)+len(msg):], []byte(after+strings.Repeat("Z", 70))) {
+			t.Fatalf("bytes behind %q were changed", msg)
+		}
+		if i := bytes.IndexFunc(array[:off], notZ); i >= 0 {
+			t.Fatal("bytes before the message were changed")
+		}
+	})
+}
