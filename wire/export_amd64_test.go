@@ -2,9 +2,9 @@
 
 package wire
 
-// SetVector switches indexLines on or off, if the processor can do it, and
-// tells how it was.
-func SetVector(on bool) (was bool) {
-	was, vector = vector, on
+// SetVector sets how many bits indexLines takes at once, at most what the
+// processor can do, and tells what it was.
+func SetVector(bits int) (was int) {
+	was, vector = vector, min(bits, widest())
 	return was
 }

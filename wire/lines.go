@@ -13,7 +13,7 @@ const indexSlack = 3
 // takeFields is parseFields where indexLines does its work: it takes only what
 // is right and complete, and gives 0 for anything else.
 func takeFields(src []byte, at, maxFields int, where section, h *Header) (n int) {
-	if !vector || at >= len(src) {
+	if vector == 0 || at >= len(src) {
 		return 0
 	}
 	index := h.restart()

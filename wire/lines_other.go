@@ -2,8 +2,8 @@
 
 package wire
 
-// vector tells whether there is an indexLines.
-const vector = false
+// vector is 0: there is no indexLines.
+const vector = 0
 
 func indexLines(src *byte, n int, index *field, room int) (end, count int, framers framerSet) {
 	return notTaken, 0, 0

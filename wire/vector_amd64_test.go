@@ -3,14 +3,19 @@
 package wire_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/degu-go/degu/wire"
 	"github.com/degu-go/degu/wire/wiretest"
 )
 
-// TestHTTP1Plain takes the exam as an older processor does.
-func TestHTTP1Plain(t *testing.T) {
-	defer wire.SetVector(wire.SetVector(false))
-	wiretest.Run(t, wire.HTTP1, wiretest.RFC9112)
+// TestHTTP1Vectors takes the exam as older processors do.
+func TestHTTP1Vectors(t *testing.T) {
+	for _, bits := range []int{0, 256} {
+		t.Run(fmt.Sprint(bits), func(t *testing.T) {
+			defer wire.SetVector(wire.SetVector(bits))
+			wiretest.Run(t, wire.HTTP1, wiretest.RFC9112)
+		})
+	}
 }

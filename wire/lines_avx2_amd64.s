@@ -1,41 +1,9 @@
 //go:build amd64 && !purego
 
 #include "textflag.h"
-
-#define EACH8(name, at, value) DATA name<>+at(SB)/8, value
-#define EACH32(name, value) \
-	EACH8(name, 0, value)  \
-	EACH8(name, 8, value)  \
-	EACH8(name, 16, value) \
-	EACH8(name, 24, value) \
-	GLOBL name<>(SB), RODATA|NOPTR, $32
-
-// The class of a byte below 0x80 is classLow[b&15] & classHigh[b>>4], that of
-// the others 0:
-//
-//	01 02 04 08 10  token bytes of the rows 2, 3, 4 and 6, 5, 7; not "`", for want of bits
-//	20 40 80        control bytes but HTAB, LF and CR of the rows 0 and 1, and DEL
-//
-// Both tables stand here twice, as a shuffle looks up 16 bytes by 16.
-EACH8(classLow, 0, $0x7f7f7f7f7f7e7f7a)
-EACH8(classLow, 8, $0xec7d4574655d5e7e)
-EACH8(classLow, 16, $0x7f7f7f7f7f7e7f7a)
-EACH8(classLow, 24, $0xec7d4574655d5e7e)
-GLOBL classLow<>(SB), RODATA|NOPTR, $32
-
-EACH8(classHigh, 0, $0x9004080402014020)
-EACH8(classHigh, 8, $0)
-EACH8(classHigh, 16, $0x9004080402014020)
-EACH8(classHigh, 24, $0)
-GLOBL classHigh<>(SB), RODATA|NOPTR, $32
+#include "lines_amd64.h"
 
 EACH32(control, $0x6060606060606060) // lifts the classes of control bytes, and no others, to 0x80 and more
-EACH32(nibble, $0x0f0f0f0f0f0f0f0f)
-EACH32(cr, $0x0d0d0d0d0d0d0d0d)
-EACH32(lf, $0x0a0a0a0a0a0a0a0a)
-EACH32(colon, $0x3a3a3a3a3a3a3a3a)
-EACH32(letterCase, $0x2020202020202020)
-EACH32(behindZ, $0x5b5b5b5b5b5b5b5b)
 EACH32(eachBit, $0x8040201008040201)
 
 // spread repeats each byte of a bit mask 8 times.
@@ -48,16 +16,6 @@ EACH8(spread, 40, $0x0505050505050505)
 EACH8(spread, 48, $0x0606060606060606)
 EACH8(spread, 56, $0x0707070707070707)
 GLOBL spread<>(SB), RODATA|NOPTR, $64
-
-// The lengths of connection, content-length and transfer-encoding, each and the
-// 2 of a CRLF.
-EACH8(framerLengths, 0, $0x000c000c000c000c)
-EACH8(framerLengths, 8, $0x000c000c000c000c)
-EACH8(framerLengths, 16, $0x0010001000100010)
-EACH8(framerLengths, 24, $0x0010001000100010)
-EACH8(framerLengths, 32, $0x0013001300130013)
-EACH8(framerLengths, 40, $0x0013001300130013)
-GLOBL framerLengths<>(SB), RODATA|NOPTR, $48
 
 // CLASSIFY looks at the 32 bytes at off(R12), which it leaves in x, and gives
 // bit masks of token bytes, CRs and colons. In bad, the highest bits are set of
@@ -93,14 +51,14 @@ GLOBL framerLengths<>(SB), RODATA|NOPTR, $48
 	ADDL   AX, R13      \
 	MOVW   R13, (2*k)(DI)
 
-// func indexLines(src *byte, n int, index *field, room int) (end, count int, framers framerSet)
+// func indexLines256(src *byte, n int, index *field, room int) (end, count int, framers framerSet)
 //
 //	SI src   AX block in src   R12 where to read it: there, or in copy
 //	DI next position in index  R8 end of its room
 //	R9 1 if a name goes on into this block   R10 if a line starts in it, as the CR was before it
 //
 // Masks have one bit a byte, the lowest for the first.
-TEXT ·indexLines(SB), NOSPLIT, $96-56
+TEXT ·indexLines256(SB), NOSPLIT, $96-56
 	MOVQ src+0(FP), SI
 	MOVQ index+16(FP), DI
 	MOVQ room+24(FP), R8
@@ -319,42 +277,7 @@ done:
 	SHRQ $2, DI
 	MOVQ DI, count+40(FP)
 
-	// Framers: 4 fields at once, their colons less the ends of the lines
-	// before, of which the first ended at -2.
-	XORL     R12, R12
-	XORL     CX, CX
-	CMPQ     DI, $63
-	JHI      noted
-	VPCMPEQB X2, X2, X2
-	VPADDW   X2, X2, X2
-	VMOVDQU  framerLengths<>+0(SB), X3
-	VMOVDQU  framerLengths<>+16(SB), X4
-	VMOVDQU  framerLengths<>+32(SB), X5
-	MOVL     $0x1111, R9
-
-note:
-	CMPQ      CX, DI
-	JGE       trim
-	VMOVDQU   (SI)(CX*4), X0
-	VPALIGNR  $14, X2, X0, X1
-	VMOVDQA   X0, X2
-	VPSUBW    X1, X0, X0
-	VPCMPEQW  X3, X0, X1
-	VPCMPEQW  X4, X0, X6
-	VPCMPEQW  X5, X0, X0
-	VPOR      X1, X6, X1
-	VPOR      X0, X1, X1
-	VPMOVMSKB X1, AX
-	PEXTL     R9, AX, AX
-	SHLXQ     CX, AX, AX
-	ORQ       AX, R12
-	ADDQ      $4, CX
-	JMP       note
-
-trim:
-	BZHIQ DI, R12, R12
-
-noted:
+	NOTE_FRAMERS
 	MOVQ R12, framers+48(FP)
 	VZEROUPPER
 	RET
