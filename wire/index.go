@@ -22,19 +22,17 @@ func (f field) value(lines []byte) []byte {
 	return lines[start:end:end]
 }
 
-// framerLengths has the lengths of the names that statedFraming and Persistent
-// look for. So few other names are as long that the length is enough of a
-// note, and a length costs nothing to compare.
-const framerLengths = 1<<len("connection") | 1<<len("content-length") | 1<<len("transfer-encoding")
-
-// A framerSet has bit i for each field i that may be one of these. The highest
-// bit stands for the 64th field and all behind it.
+// A framerSet has bit i for each field i that statedFraming or Persistent may
+// look for. So few other names are as long as theirs that the length is enough
+// of a note, and a length costs nothing to compare. The highest bit stands for
+// the 64th field and all behind it.
 type framerSet uint64
 
 const lastFramer = 63
 
 func (s *framerSet) note(i, nameLength int) {
-	if uint64(framerLengths)>>uint(nameLength)&1 != 0 {
+	switch nameLength {
+	case len("connection"), len("content-length"), len("transfer-encoding"):
 		*s |= 1 << min(i, lastFramer)
 	}
 }

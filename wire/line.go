@@ -23,26 +23,29 @@ func takeLine(src []byte, at int) (colon, end int) {
 		i += first(stop)
 		break
 	}
-	for i < len(src) {
+	for i < len(src) && src[i] != ':' {
 		c := lowered[src[i]]
 		if c == 0 {
-			break
+			return 0, 0
 		}
 		src[i] = c
 		i++
 	}
-	if i == at || i >= len(src) || src[i] != ':' {
+	if i == at {
 		return 0, 0
 	}
-	colon = i
-	for i < len(src)-7 {
+	for colon = i; i < len(src)-7; {
 		stop := controls(word(src[i : i+8]))
 		if stop == 0 {
 			i += 8
 			continue
 		}
-		if i += first(stop); src[i] != '\t' {
+		i += first(stop)
+		if src[i] == '\r' {
 			break
+		}
+		if classes[src[i]]&textByte == 0 {
+			return 0, 0
 		}
 		i++
 	}

@@ -24,11 +24,10 @@ func putWord(b []byte, w uint64) {
 	b[4], b[5], b[6], b[7] = byte(w>>32), byte(w>>40), byte(w>>48), byte(w>>56)
 }
 
-// controls finds the control bytes in w: HTAB as well, but nothing above 0x7f.
-// Modulo 128, the successors of DEL and of what is below SP are at most SP.
+// controls finds the control bytes in w: each of them, HTAB as well, and
+// perhaps others behind the first of them or behind 0xff.
 func controls(w uint64) uint64 {
-	next := (w&^highest + each) &^ highest
-	return ^(next + (0x7f-' ')*each | w) & highest
+	return ((w - ' '*each) | (w + each)) &^ w & highest
 }
 
 // first is the place in its word of the first byte found.
