@@ -70,4 +70,14 @@ func TestFindEndResumes(t *testing.T) {
 			t.Errorf("FindEnd from %d: %d, want %d", from, got, want)
 		}
 	}
+	// Few new bytes are searched in another way than many.
+	for n := range 80 {
+		src := []byte(strings.Repeat("\r\n\r", n/3) + strings.Repeat("x", n%3) + "\r\n\r\n" + strings.Repeat("y", n/2))
+		want := strings.Index(string(src), "\r\n\r\n") + 4
+		for from := range want {
+			if got := wire.FindEnd(src, from); got != want {
+				t.Errorf("FindEnd(%q, %d) = %d, want %d", src, from, got, want)
+			}
+		}
+	}
 }
