@@ -2,6 +2,7 @@ package conn_test
 
 import (
 	"context"
+	"io"
 	"strings"
 	"testing"
 
@@ -48,6 +49,34 @@ func TestRoundTripAllocations(t *testing.T) {
 				t.Errorf("%v allocations (%s)", n, tt.reason)
 			}
 		})
+	}
+}
+
+// Nor does a body that is gathered with its preamble, on a socket of the system.
+func TestGatheringAllocations(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates")
+	}
+	const size = 100 << 10
+	sock := serve(t, "unix", func(t testing.TB, s netConn) bool {
+		request := "PUT / HTTP/1.1\r\ncontent-length: " + itoa(size) + "\r\n\r\n"
+		buf, answer := make([]byte, len(request)+size), []byte(noContent)
+		for {
+			if _, err := io.ReadFull(s, buf); err != nil {
+				return true
+			}
+			s.Write(answer)
+		}
+	})
+	c := conn.New(sock, conn.Options{})
+	sent := body.Bytes(make([]byte, size))
+	n := testing.AllocsPerRun(100, func() {
+		if _, err := c.Put(background, "/", nil, sent); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if n != 0 {
+		t.Errorf("%v allocations", n)
 	}
 }
 

@@ -64,6 +64,8 @@ func TestFailures(t *testing.T) {
 			conn.Transport, "read body", os.ErrDeadlineExceeded, false},
 		{"preamble too long", "bounded at 32 KiB", []step{expect(getSlash), reply("HTTP/1.1 200 OK\r\n" + strings.Repeat("x: "+strings.Repeat("y", 1000)+"\r\n", 40))},
 			conn.Remote, "receive", wire.ErrPreambleTooLong, false},
+		{"large interim responses", "bounded in bytes together", []step{expect(getSlash), reply(strings.Repeat("HTTP/1.1 103 Early Hints\r\nlink: "+strings.Repeat("x", 16000)+"\r\n\r\n", 5))},
+			conn.Remote, "receive", wire.ErrInterim, false},
 		{"endless interim responses", "bounded in number", []step{expect(getSlash), reply(strings.Repeat("HTTP/1.1 100 Continue\r\n\r\n", 20))},
 			conn.Remote, "receive", wire.ErrInterim, false},
 	} {
