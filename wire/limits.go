@@ -32,7 +32,7 @@ const (
 	MaxInterim = 16
 
 	// MaxInterimBytes bounds the bytes of all 1xx responses to one request.
-	// Yields ErrInterim. Go takes as many as of a header, 1 MiB by default.
+	// Yields ErrInterim. Go takes as many as of a header, 10 MiB by default.
 	MaxInterimBytes = 64 << 10
 )
 

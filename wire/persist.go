@@ -22,6 +22,9 @@ func Persistent(http10 bool, h *Header) bool {
 // ExpectsContinue tells whether the sender of a request with these fields waits
 // for 100 (Continue) before it sends the content: RFC 9110 section 10.1.1.
 func ExpectsContinue(h *Header) bool {
+	if _, ok := h.Peek("expect"); !ok {
+		return false // what nearly every request comes to
+	}
 	for name, value := range h.All() {
 		if string(name) == "expect" && listHas(value, "100-continue") {
 			return true
