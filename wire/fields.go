@@ -105,11 +105,11 @@ func lineEnd(src []byte, at int) (next int, err Error) {
 // appendLines appends the lines of h, all of them or those whose names don't
 // occur in base, and tells how many these are.
 func appendLines(dst []byte, base, h *Header) (out []byte, n int) {
-	switch {
-	case h.Len() == 0:
+	if h == nil {
 		return dst, 0
-	case base.Len() == 0:
-		return append(dst, h.lines...), h.Len()
+	}
+	if !overlap(base, h) {
+		return append(dst, h.lines...), len(h.index)
 	}
 	for name, value := range h.All() {
 		if base.has(name) {
@@ -122,4 +122,24 @@ func appendLines(dst []byte, base, h *Header) (out []byte, n int) {
 		n++
 	}
 	return dst, n
+}
+
+// overlap tells whether a name occurs in both. Nearly always the lengths alone
+// tell that none does.
+func overlap(base, h *Header) bool {
+	if base == nil {
+		return false
+	}
+	start := 0
+	for _, f := range h.index {
+		at := 0
+		for _, g := range base.index {
+			if int(f.colon)-start == int(g.colon)-at && string(h.lines[start:f.colon]) == string(base.lines[at:g.colon]) {
+				return true
+			}
+			at = g.next()
+		}
+		start = f.next()
+	}
+	return false
 }

@@ -84,7 +84,7 @@ func (h *Header) Add(name, value string) {
 		h.fail(ErrHeaderTooLong)
 		return
 	}
-	h.framers.note(len(h.index), len(name))
+	h.framers.noteName(len(h.index), name)
 	var f field
 	h.lines = append(h.lines, name...)
 	f.colon = uint16(len(h.lines))

@@ -37,6 +37,15 @@ func (s *framerSet) note(i, nameLength int) {
 	}
 }
 
+// noteName is note where there is time to look at the name: many requests have
+// no such field at all.
+func (s *framerSet) noteName(i int, name string) {
+	switch name {
+	case "connection", "content-length", "transfer-encoding":
+		s.note(i, len(name))
+	}
+}
+
 func framersOf(index []field) (s framerSet) {
 	start := 0
 	for i, f := range index {

@@ -89,9 +89,11 @@ func (c *http1) AppendRequest(dst []byte, req *Request) ([]byte, error) {
 	out := append(dst, req.Method...)
 	out = append(out, ' ')
 	out = append(out, req.Target...)
-	out = append(out, ' ')
-	out = append(out, versionText(req.HTTP10)...)
-	out = append(out, "\r\n"...)
+	if req.HTTP10 {
+		out = append(out, " HTTP/1.0\r\n"...)
+	} else {
+		out = append(out, " HTTP/1.1\r\n"...)
+	}
 	return c.appendFields(dst, out, start, req.Base, req.Header, req.Framing, add)
 }
 
@@ -107,40 +109,54 @@ func outgoingFraming(http10 bool, base, h *Header, f Framing) (add bool, err Err
 	case f.Kind != Length:
 		f.Length = 0 // where it means nothing, it contradicts nothing
 	}
-	agrees := func(h *Header) (stated bool, err Error) {
-		s, err := statedFraming(http10, h)
-		switch {
-		case err != 0:
-			return false, err
-		case s.Kind == None:
-			return false, 0
-		case s == f, f.Kind == None && s == Framing{Kind: Length}:
-			return true, 0
+	add = f.Kind == Length || f.Kind == Chunked
+	for _, h := range [...]*Header{base, h} {
+		if h == nil || h.framers == 0 {
+			continue // as nearly always
 		}
-		return true, ErrFraming
+		stated, err := agreed(http10, h, f)
+		if err != 0 {
+			return false, err
+		}
+		add = add && !stated
 	}
-	inBase, err := agrees(base)
-	if err != 0 {
+	return add, 0
+}
+
+// agreed tells whether the fields of h state the framing f, and fails where they
+// state another one.
+func agreed(http10 bool, h *Header, f Framing) (stated bool, err Error) {
+	s, err := statedFraming(http10, h)
+	switch {
+	case err != 0:
 		return false, err
+	case s.Kind == None:
+		return false, 0
+	case s == f, f.Kind == None && s == Framing{Kind: Length}:
+		return true, 0
 	}
-	inHeader, err := agrees(h)
-	if err != 0 {
-		return false, err
-	}
-	return !inBase && !inHeader && (f.Kind == Length || f.Kind == Chunked), 0
+	return true, ErrFraming
 }
 
 // appendFields completes a preamble that begins at out[start:] with fields,
 // framing and the empty line, and gives dst back where it breaks a limit.
 func (c *http1) appendFields(dst, out []byte, start int, base, h *Header, f Framing, add bool) ([]byte, error) {
-	for _, h := range []*Header{base, h} {
-		if err := h.Err(); err != nil {
-			return dst, err
+	fields := 0
+	if base != nil {
+		if base.err != 0 {
+			return dst, base.err
 		}
+		out = append(out, base.lines...)
+		fields = len(base.index)
 	}
-	out, _ = appendLines(out, nil, base)
-	out, fields := appendLines(out, base, h)
-	fields += base.Len()
+	if h != nil {
+		if h.err != 0 {
+			return dst, h.err
+		}
+		var own int
+		out, own = appendLines(out, base, h)
+		fields += own
+	}
 	if add {
 		fields++
 		if f.Kind == Length {

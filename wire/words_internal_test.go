@@ -44,3 +44,23 @@ func TestWords(t *testing.T) {
 		}
 	}
 }
+
+// TestPlainTarget has all pairs of neighbours at all places: what is let pass
+// without a second look may stand in a target, and visible ASCII is.
+func TestPlainTarget(t *testing.T) {
+	for pair := range 1 << 16 {
+		x, y := byte(pair), byte(pair>>8)
+		for at := range 7 {
+			b := [8]byte{'/', 'a', '~', '!', '?', 'Z', '%', '0'}
+			b[at], b[at+1] = x, y
+			right := classes[x]&targetByte != 0 && classes[y]&targetByte != 0
+			plain := plainTarget(word(b[:]))
+			if plain && !right {
+				t.Fatalf("% x is let pass", b)
+			}
+			if !plain && right && x|3 != '#' && y|3 != '#' {
+				t.Fatalf("% x is looked at twice", b)
+			}
+		}
+	}
+}
