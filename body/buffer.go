@@ -88,6 +88,25 @@ func (b *Buffer) Fill() error {
 	return err
 }
 
+// Room returns free space, for bytes that reach the connection by another way
+// than the source's Read. Received says how many there were.
+func (b *Buffer) Room() []byte {
+	if b.room() != nil {
+		return nil
+	}
+	return b.buf[b.end:]
+}
+
+// Received adds the first n bytes of what Room returned to the unread ones. An
+// error is kept for when they are used up, as if the source had given it.
+func (b *Buffer) Received(n int, err error) {
+	if n < 0 || n > len(b.buf)-b.end {
+		panic("body: Received of more bytes than there was room for")
+	}
+	b.end += n
+	b.err = err
+}
+
 // room makes at least minRead bytes of free space.
 func (b *Buffer) room() error {
 	if b.start == b.end {

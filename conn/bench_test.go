@@ -5,11 +5,13 @@ import (
 	"net"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/degu-go/degu/body"
 	"github.com/degu-go/degu/conn"
+	"github.com/degu-go/degu/wire"
 )
 
 // answering serves any number of connections on a Unix socket, with the same
@@ -92,4 +94,23 @@ func inTurn(b *testing.B, with, without *conn.Conn) {
 	}
 	slices.Sort(ratios)
 	b.ReportMetric(ratios[len(ratios)/2], "with/without")
+}
+
+// BenchmarkExchange is what an exchange costs without a system underneath: 108
+// bytes each way.
+func BenchmarkExchange(b *testing.B) {
+	content := strings.Repeat("x", 108)
+	sock := &memory{answer: "HTTP/1.1 200 OK\r\ncontent-type: application/octet-stream\r\ncontent-length: 108\r\n\r\n" + content}
+	c := conn.New(sock, conn.Options{Base: wire.NewHeader("host", "localhost", "user-agent", "degu")})
+	sent, buf := body.String(content), make([]byte, 256)
+	b.ReportAllocs()
+	for b.Loop() {
+		r, err := c.Post(background, "/bytes/108", nil, sent)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for r.Body.State() != body.Consumed {
+			r.Body.Read(buf)
+		}
+	}
 }

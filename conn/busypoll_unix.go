@@ -3,8 +3,6 @@
 package conn
 
 import (
-	"errors"
-	"io"
 	"net"
 	"sync"
 	"syscall"
@@ -56,47 +54,32 @@ func (b *busyReader) Read(p []byte) (int, error) {
 	b.p = p
 	err := b.raw.Read(b.attempts)
 	b.p = nil
-	if err != nil {
-		if op := (*net.OpError)(nil); errors.As(err, &op) {
-			op.Op = "read" // by which way is of no interest
-		}
-		return 0, err
-	}
-	if b.err != nil {
-		return 0, opError("read", b.sock, b.err)
-	}
-	if b.n == 0 {
-		return 0, io.EOF
-	}
-	return b.n, nil
+	return readResult(b.sock, b.n, b.err, err)
 }
 
 // attempt is what the runtime calls, again whenever the socket has become
 // readable. It isn't done where it wants to wait for that.
 func (b *busyReader) attempt(fd uintptr) (done bool) {
-	if b.read(fd) {
-		return true
+	b.n, b.err = readNow(fd, b.p)
+	if b.err == unix.EAGAIN {
+		b.n, b.err = b.spin(fd, b.p)
 	}
+	return b.err != unix.EAGAIN
+}
+
+// spin tries to read for a while, EAGAIN if in vain.
+func (b *busyReader) spin(fd uintptr, p []byte) (n int, err error) {
 	if !b.worth.try() {
-		return false
+		return 0, unix.EAGAIN
 	}
 	for begin := time.Now(); time.Since(begin) < b.limit; {
-		if b.read(fd) {
+		if n, err = readNow(fd, p); err != unix.EAGAIN {
 			b.worth.tried(true)
-			return true
+			return n, err
 		}
 	}
 	b.worth.tried(false)
-	return false
-}
-
-func (b *busyReader) read(fd uintptr) (done bool) {
-	for {
-		b.n, b.err = unix.Read(int(fd), b.p)
-		if b.err != unix.EINTR {
-			return b.err != unix.EAGAIN
-		}
-	}
+	return 0, unix.EAGAIN
 }
 
 // busySocket is a net.Conn that reads by a busyReader.

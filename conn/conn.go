@@ -10,8 +10,11 @@ import (
 
 // A Conn is one connection. Make one with New.
 type Conn struct {
-	sock    net.Conn
-	base    *wire.Header
+	sock net.Conn
+	base *wire.Header
+	// What base says of every request.
+	baseExpects, baseFinal bool
+
 	bodies  body.Bodies
 	codec   wire.Codec
 	timeout time.Duration
@@ -21,6 +24,7 @@ type Conn struct {
 	life lifecycle
 	intr interrupt
 
+	began            time.Time // what deadlines are reckoned from
 	reading, writing deadline
 
 	*workspace // nil: none was needed yet, or ReleaseBuffers gave it up
@@ -38,16 +42,17 @@ type Conn struct {
 	received  uint64
 	sentBytes uint64
 
-	busy      *busyReader // nil: reads wait for the system's word
-	peek      peeker
-	peekReady bool
+	busy    *busyReader // nil: reads wait for the system's word
+	fd      descriptor
+	fdReady bool
 }
 
 // New makes a connection of sock, any net.Conn: TCP, Unix, TLS, or in memory.
 // The Conn owns it from then on. Nothing is read or written yet; faults in o
 // are told by the first request.
 func New(sock net.Conn, o Options) *Conn {
-	c := &Conn{sock: sock, base: o.Base, bodies: o.Bodies, codec: o.Codec, timeout: o.Timeout, patience: o.ContinueTimeout}
+	c := &Conn{sock: sock, base: o.Base, bodies: o.Bodies, codec: o.Codec, timeout: o.Timeout, patience: o.ContinueTimeout, began: time.Now()}
+	c.baseExpects, c.baseFinal = wire.ExpectsContinue(o.Base), !wire.Persistent(false, o.Base)
 	if c.codec == nil {
 		c.codec = wire.HTTP1
 	}

@@ -10,21 +10,21 @@ const slackShare = 16
 
 // deadline is one direction's. It belongs to the goroutine of the exchange.
 type deadline struct {
-	enough time.Time // until then, the deadline that is set is good for another I/O
-	fixed  bool      // one is set for all I/Os together
+	enough time.Duration // since the connection began; until then, the deadline that is set is good for another I/O
+	fixed  bool          // one is set for all I/Os together
 }
 
-// arm sees to it that the deadline is at least timeout away, and at most a
-// sixteenth more. A timeout below zero means none.
-func (d *deadline) arm(set func(time.Time) error, timeout time.Duration) error {
+// arm sees to it that the deadline is at least timeout away, and at most a sixteenth
+// more. A timeout below zero means none. To ask for the time since the connection
+// began costs half of what the time of day does.
+func (d *deadline) arm(began time.Time, set func(time.Time) error, timeout time.Duration) error {
 	if timeout < 0 || d.fixed {
 		return nil
 	}
-	now := time.Now()
-	if now.Before(d.enough) {
+	now := time.Since(began)
+	if now < d.enough {
 		return nil
 	}
-	slack := timeout / slackShare
-	d.enough = now.Add(slack)
-	return set(d.enough.Add(timeout))
+	d.enough = now + timeout/slackShare
+	return set(began.Add(d.enough + timeout))
 }

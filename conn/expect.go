@@ -8,11 +8,11 @@ import (
 
 // expects tells whether a request with these fields asks for word before its
 // content is sent. A field of the request replaces the base's.
-func expects(base, h *wire.Header) bool {
+func (c *Conn) expects(h *wire.Header) bool {
 	if _, own := h.Peek("expect"); own {
 		return wire.ExpectsContinue(h)
 	}
-	return wire.ExpectsContinue(base)
+	return c.baseExpects
 }
 
 // awaitContinue waits until the server asks for the content, or has had the

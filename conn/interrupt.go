@@ -22,6 +22,8 @@ type interrupt struct {
 	serial uint64          // of the registration: an earlier one may still come late
 	awake  bool            // an exchange is under way with ctx
 	hit    atomic.Bool     // ctx is done and the deadlines are in the past
+
+	watching bool // likewise awake, for the exchange's own goroutine alone
 }
 
 // watch begins to let ctx interrupt c. A context that can't end costs nothing,
@@ -31,6 +33,7 @@ func (c *Conn) watch(ctx context.Context) {
 		return
 	}
 	i := &c.intr
+	i.watching = true
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.awake = true
@@ -77,6 +80,10 @@ func (i *interrupt) forget() {
 // it did to the socket.
 func (c *Conn) rest() {
 	i := &c.intr
+	if !i.watching {
+		return
+	}
+	i.watching = false
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.awake = false

@@ -4,10 +4,11 @@ package conn
 
 import "net"
 
-// peeker would look whether something has arrived on a socket. Here it can't:
-// what a server did to an idle connection shows when the next request reads.
-type peeker struct{}
+// descriptor would be the socket of the system. Here it can't be asked whether
+// something has arrived: what a server did to an idle connection shows when the
+// next request reads.
+type descriptor struct{}
 
-func (p *peeker) init(sock net.Conn) {}
+func (d *descriptor) init(net.Conn) {}
 
-func (p *peeker) readable() bool { return false }
+func (d *descriptor) look() (found bool, fault error) { return false, nil }

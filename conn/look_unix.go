@@ -9,16 +9,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// peeker looks whether something has arrived on a socket, without waiting and
-// without taking it: one poll(2).
-type peeker struct {
-	raw   syscall.RawConn // nil: not a socket of the system
-	poll  func(fd uintptr)
-	fds   [1]unix.PollFd
-	ready bool
+// descriptor is the socket of the system that a connection ends in, for what
+// net.Conn has no methods for.
+type descriptor struct {
+	raw   syscall.RawConn // nil: there is none
+	peek  func(fd uintptr)
+	found bool
+	fault error
 }
 
-func (p *peeker) init(sock net.Conn) {
+func (d *descriptor) init(sock net.Conn) {
 	s, ok := sock.(syscall.Conn)
 	if !ok {
 		return
@@ -27,21 +27,26 @@ func (p *peeker) init(sock net.Conn) {
 	if err != nil {
 		return
 	}
-	p.raw = raw
-	p.poll = func(fd uintptr) { // made once, so that looking allocates nothing
-		p.fds[0] = unix.PollFd{Fd: int32(fd), Events: unix.POLLIN}
-		n, err := unix.Poll(p.fds[:], 0) // EINTR: it had found nothing
-		p.ready = err == nil && n > 0
-	}
+	d.raw = raw
+	d.peek = func(fd uintptr) { d.found, d.fault = look(int(fd)) } // made once, so that looking allocates nothing
 }
 
-// readable tells whether a read would return at once: bytes, the end of the
-// stream, or a fault. Where the socket can't be asked, it says no.
-func (p *peeker) readable() bool {
-	if p.raw == nil {
-		return false
+// look tells whether a read would return at once: bytes, the end of the stream,
+// or a fault. Where the socket can't be asked, it says no.
+func (d *descriptor) look() (found bool, fault error) {
+	if d.raw == nil {
+		return false, nil
 	}
-	p.ready = false
+	d.found, d.fault = false, nil
 	// Control, unlike Read, doesn't mind a deadline that passed while idle.
-	return p.raw.Control(p.poll) == nil && p.ready
+	if d.raw.Control(d.peek) != nil {
+		return false, nil
+	}
+	return d.found, d.fault
+}
+
+// poll is look by poll(2).
+func poll(fd int) bool {
+	n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 0)
+	return err == nil && n > 0 // EINTR: it had found nothing
 }

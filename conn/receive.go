@@ -13,10 +13,11 @@ import (
 // request failed for the reason that cut it off.
 func (c *Conn) receiveAfter(cut error) (*Response, error) {
 	failure := c.newError(Transport, opSend, cut)
-	c.preparePeek()
-	if failure.Timeout() && !c.peek.readable() {
-		c.abort() // to wait for an answer would take the timeout once more
-		return nil, failure
+	if failure.Timeout() {
+		if found, _ := c.system().look(); !found {
+			c.abort() // to wait for an answer would take the timeout once more
+			return nil, failure
+		}
 	}
 	c.ioErr, c.unsent = nil, true
 	c.life.move(sent)

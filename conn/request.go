@@ -37,7 +37,6 @@ func (c *Conn) Request(ctx context.Context, method, uri string, h *wire.Header, 
 	case cut != nil:
 		return c.receiveAfter(cut)
 	}
-	c.life.move(sent)
 	if c.unsent {
 		return c.accept()
 	}

@@ -17,31 +17,41 @@ func (c *Conn) checkReuse() error {
 	if c.exchanges == 0 {
 		return nil
 	}
-	c.preparePeek()
-	if !c.peek.readable() {
-		return nil
+	if found, fault := c.system().look(); found {
+		return c.found(fault)
 	}
+	return nil
+}
+
+// found fails a request before which something had arrived, or the socket had
+// the fault.
+func (c *Conn) found(fault error) error {
 	if _, layered := beneath(c.sock); layered {
 		// An alert, a goodbye or content: which of them is TLS's to say, and
 		// asking could mean to wait for the rest of a record.
 		return c.fail(Transport, opBegin, ErrStale)
 	}
-	switch err := c.in.Fill(); { // doesn't wait: there is something
-	case err == nil:
+	if fault != nil {
+		return c.fail(Transport, opBegin, opError("read", c.sock, fault))
+	}
+	switch err := c.in.Fill(); err { // doesn't wait: there is something
+	case nil:
 		return c.fail(Remote, opBegin, ErrUnsolicited)
-	case err == io.EOF:
+	case io.EOF:
 		return c.fail(Transport, opBegin, ErrStale)
 	default:
 		return c.fail(c.broken, opBegin, err)
 	}
 }
 
-func (c *Conn) preparePeek() {
-	if !c.peekReady {
+// system is the socket that the connection ends in.
+func (c *Conn) system() *descriptor {
+	if !c.fdReady {
 		below, _ := beneath(c.sock)
-		c.peek.init(below)
-		c.peekReady = true
+		c.fd.init(below)
+		c.fdReady = true
 	}
+	return &c.fd
 }
 
 // beneath is the connection below TLS, or sock itself where it isn't layered. It

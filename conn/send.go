@@ -38,6 +38,9 @@ func (c *Conn) send(ctx context.Context, method, uri string, h *wire.Header, b b
 		return nil, c.fail(Local, opBegin, err)
 	}
 	c.watch(ctx)
+	if (b == nil || c.inline) && len(c.content) == 0 && c.canTurn() {
+		return c.sendTurn()
+	}
 	if err := c.checkReuse(); err != nil {
 		return nil, err
 	}
@@ -50,8 +53,14 @@ func (c *Conn) send(ctx context.Context, method, uri string, h *wire.Header, b b
 	if err == nil && b != nil && !c.inline && !c.unsent {
 		err = c.out.Send(b)
 	}
+	return c.finishSend(err)
+}
+
+// finishSend is the end of send: err is what kept the request from going out whole.
+func (c *Conn) finishSend(err error) (cut, _ error) {
 	switch {
 	case err == nil:
+		c.life.move(sent)
 		return nil, nil
 	case c.ioErr == nil:
 		return nil, c.fail(Local, opSend, err) // the body's own fault
@@ -64,11 +73,15 @@ func (c *Conn) send(ctx context.Context, method, uri string, h *wire.Header, b b
 // writeHead writes what render made, and lets go of it.
 func (c *Conn) writeHead() error {
 	err := (*sockWriter)(c).writeBoth(c.head, c.content)
+	c.dropHead()
+	return err
+}
+
+func (c *Conn) dropHead() {
 	c.content = nil // the caller's
 	if cap(c.head) > keptPreamble {
 		c.head = nil
 	}
-	return err
 }
 
 // render makes c.head of the request, together with a body that is in memory.
@@ -81,7 +94,7 @@ func (c *Conn) render(method, uri string, h *wire.Header, b body.Outgoing) error
 	if err != nil {
 		return err
 	}
-	waits := expects(c.base, h)
+	waits := c.expects(h)
 	if waits && framing.Length == 0 && framing.Kind != wire.Chunked {
 		return ErrNothingToContinue
 	}
@@ -94,7 +107,7 @@ func (c *Conn) render(method, uri string, h *wire.Header, b body.Outgoing) error
 	if err != nil {
 		return err
 	}
-	c.final = !wire.Persistent(false, c.base) || !wire.Persistent(false, h)
+	c.final = c.baseFinal || !wire.Persistent(false, h)
 	in, ok := b.(body.Inline)
 	if c.inline = ok && !c.waits; c.inline {
 		content := in.Content()

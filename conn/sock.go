@@ -26,14 +26,19 @@ func (r *sockReader) Read(p []byte) (int, error) {
 	} else {
 		n, err = c.sock.Read(p)
 	}
+	return n, c.read(n, err)
+}
+
+// read accounts for what an I/O read.
+func (c *Conn) read(n int, err error) error {
 	if n > 0 {
 		c.answered = true
 		c.received += uint64(n)
 	}
 	if err != nil {
-		err = c.ioError(err)
+		return c.ioError(err)
 	}
-	return n, err
+	return nil
 }
 
 // sockWriter is a Conn as the destination of requests.
@@ -100,7 +105,7 @@ func plain(sock net.Conn) bool {
 
 // beforeWrite grants an I/O its time.
 func (c *Conn) beforeWrite() error {
-	if err := c.writing.arm(c.sock.SetWriteDeadline, c.timeout); err != nil {
+	if err := c.writing.arm(c.began, c.sock.SetWriteDeadline, c.timeout); err != nil {
 		return c.ioError(err)
 	}
 	if c.intr.hit.Load() {
@@ -123,7 +128,7 @@ func (c *Conn) wrote(n int64, err error) error {
 // was set wrote its own over it in vain; one that is done later interrupts the
 // read.
 func (c *Conn) beforeRead() error {
-	if err := c.reading.arm(c.sock.SetReadDeadline, c.timeout); err != nil {
+	if err := c.reading.arm(c.began, c.sock.SetReadDeadline, c.timeout); err != nil {
 		return c.ioError(err)
 	}
 	if c.intr.hit.Load() {

@@ -6,10 +6,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A small exchange on a connection that is used again costs one write, one look
-// whether the server hung up meanwhile, one read that brings the answer, and at
-// most one that finds nothing yet, before the process waits. What a hundred
-// exchanges more cost is theirs alone.
+// A small exchange on a connection that is used again costs one look whether the
+// server hung up meanwhile, one write, and one read, which brings the answer.
+// What a hundred exchanges more cost is theirs alone.
 func TestExchangeSystemCalls(t *testing.T) {
 	const more = 100
 	for _, network := range []string{"tcp", "unix"} {
@@ -21,7 +20,7 @@ func TestExchangeSystemCalls(t *testing.T) {
 					delete(calls, name)
 				}
 			}
-			want := map[string]int{"write": more, "poll": more, "read": more}
+			want := map[string]int{"recvfrom": more, "write": more, "read": more}
 			if d := cmp.Diff(want, calls); d != "" {
 				t.Errorf("-want +got:\n%s", d)
 			}
@@ -30,8 +29,8 @@ func TestExchangeSystemCalls(t *testing.T) {
 }
 
 // socketCalls counts, by name, the calls on the socket that times exchanges
-// take. Those reads that find nothing depend on who is faster: they are judged
-// here, and not among the counts.
+// take. A read may find nothing where the system woke the process for nothing,
+// which is the exception.
 func socketCalls(t *testing.T, network string, times int) map[string]int {
 	t.Helper()
 	var steps []step
@@ -44,16 +43,13 @@ func socketCalls(t *testing.T, network string, times int) map[string]int {
 		if !c.onSocket() {
 			continue
 		}
-		switch {
-		case c.name == "read" && c.result < 0:
+		if c.name == "read" && c.result < 0 {
 			inVain++
-		case c.name == "ppoll": // what some systems have for poll
-			counts["poll"]++
-		default:
-			counts[c.name]++
+			continue
 		}
+		counts[c.name]++
 	}
-	if inVain > times {
+	if inVain > times/10 {
 		t.Errorf("%d reads found nothing, in %d exchanges", inVain, times)
 	}
 	return counts

@@ -17,6 +17,7 @@ type workspace struct {
 	outgoing
 	pair   [2][]byte   // what vector is made of
 	vector net.Buffers // here, since a local one would be allocated
+	turn   turn
 
 	req      wire.Request
 	resp     wire.Response
@@ -36,6 +37,7 @@ func (c *Conn) prepare() {
 	w.out.Init((*sockWriter)(c), c.codec)
 	w.resp.Header = &w.header
 	w.bodyDone = c.endOfBody
+	w.turn.init(c)
 	c.workspace = w
 }
 
