@@ -25,8 +25,11 @@ func (s *Sender) Init(w io.Writer, codec wire.Codec) { *s = Sender{w: w, codec: 
 // OutgoingFraming returns the framing that b is sent with, None for nil. One
 // that can't be sent, because it was before or was read already, is ErrUsed.
 func OutgoingFraming(b Outgoing) (wire.Framing, error) {
-	if b == nil {
+	switch b := b.(type) {
+	case nil:
 		return wire.Framing{}, nil
+	case *inline: // never spent
+		return wire.Framing{Kind: wire.Length, Length: int64(len(b.content))}, nil
 	}
 	switch n := b.Length(); {
 	case spent(b, n):

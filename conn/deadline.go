@@ -10,18 +10,26 @@ const slackShare = 16
 
 // deadline is one direction's. It belongs to the goroutine of the exchange.
 type deadline struct {
-	enough time.Duration // since the connection began; until then, the deadline that is set is good for another I/O
-	fixed  bool          // one is set for all I/Os together
+	enough  time.Duration // since the connection began; until then, the deadline that is set is good for another I/O
+	fixed   bool          // one is set for all I/Os together
+	granted bool          // the next I/O has its time already
 }
 
-// arm sees to it that the deadline is at least timeout away, and at most a sixteenth
-// more. A timeout below zero means none. To ask for the time since the connection
+// arm sees to it that the deadline is at least timeout away, and at most a
+// sixteenth more. A timeout below zero means none. The time since the connection
 // began costs half of what the time of day does.
 func (d *deadline) arm(began time.Time, set func(time.Time) error, timeout time.Duration) error {
-	if timeout < 0 || d.fixed {
+	switch {
+	case d.granted:
+		d.granted = false
+		return nil
+	case timeout < 0 || d.fixed:
 		return nil
 	}
-	now := time.Since(began)
+	return d.armAt(time.Since(began), began, set, timeout)
+}
+
+func (d *deadline) armAt(now time.Duration, began time.Time, set func(time.Time) error, timeout time.Duration) error {
 	if now < d.enough {
 		return nil
 	}

@@ -38,13 +38,19 @@ func (c *Conn) send(ctx context.Context, method, uri string, h *wire.Header, b b
 		return nil, c.fail(Local, opBegin, err)
 	}
 	c.watch(ctx)
-	if (b == nil || c.inline) && len(c.content) == 0 && c.canTurn() {
+	small := (b == nil || c.inline) && len(c.content) == 0 && len(c.head) <= maxCopied
+	if small && c.canTurn() {
 		return c.sendTurn()
 	}
 	if err := c.checkReuse(); err != nil {
 		return nil, err
 	}
-	err = c.writeHead()
+	if small {
+		err = c.beforeExchange()
+	}
+	if err == nil {
+		err = c.writeHead()
+	}
 	if err == nil && c.waits {
 		if err := c.awaitContinue(); err != nil {
 			return nil, err

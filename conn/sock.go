@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"time"
 )
 
 // maxWrite is the most bytes that one deadline covers: the timeout is one per
@@ -72,12 +73,11 @@ func (w *sockWriter) writeBoth(head, content []byte) error {
 		}
 		head, content = nil, content[n-len(head):]
 	}
-	for _, p := range [...][]byte{head, content} {
-		if _, err := w.Write(p); err != nil {
-			return err
-		}
+	if _, err := w.Write(head); err != nil {
+		return err
 	}
-	return nil
+	_, err := w.Write(content)
+	return err
 }
 
 // gather is one I/O: writev where there is that.
@@ -111,6 +111,25 @@ func (c *Conn) beforeWrite() error {
 	if c.intr.hit.Load() {
 		return c.ioError(net.ErrClosed)
 	}
+	return nil
+}
+
+// beforeExchange grants the write of a small request and the first read after it
+// their time together: one I/O, since such a write waits only where the peer is
+// stuck.
+func (c *Conn) beforeExchange() error {
+	if c.timeout < 0 {
+		return nil
+	}
+	now := time.Since(c.began)
+	err := c.writing.armAt(now, c.began, c.sock.SetWriteDeadline, c.timeout)
+	if err == nil {
+		err = c.reading.armAt(now, c.began, c.sock.SetReadDeadline, c.timeout)
+	}
+	if err != nil {
+		return c.ioError(err)
+	}
+	c.writing.granted, c.reading.granted = true, true
 	return nil
 }
 

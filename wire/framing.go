@@ -70,22 +70,21 @@ func RequestFraming(req *Request) (Framing, error) {
 // they stand in.
 func statedFraming(http10 bool, h *Header) (Framing, Error) {
 	var f Framing
-	if h == nil {
+	if h == nil || h.framers == 0 {
 		return f, 0
 	}
 	var lengths, codings int
 	for i := h.framer(0); i < len(h.index); i = h.framer(i + 1) {
-		name, value := h.at(i)
-		switch string(name) {
+		switch string(h.name(i)) {
 		case "content-length":
-			n, ok := parseDecimal(value)
+			n, ok := parseDecimal(h.value(i))
 			if !ok {
 				return Framing{}, ErrContentLength
 			}
 			lengths++
 			f = Framing{Length, n}
 		case "transfer-encoding":
-			if !equalFold(value, "chunked") {
+			if !equalFold(h.value(i), "chunked") {
 				return Framing{}, ErrTransferEncoding
 			}
 			codings++

@@ -68,11 +68,14 @@ func (h *Header) framer(i int) int {
 }
 
 // at gives the name and the value of field i.
-func (h *Header) at(i int) (name, value []byte) {
+func (h *Header) at(i int) (name, value []byte) { return h.name(i), h.value(i) }
+
+func (h *Header) name(i int) []byte {
 	start := 0
 	if i > 0 {
 		start = h.index[i-1].next()
 	}
-	f := h.index[i]
-	return h.lines[start:f.colon:f.colon], f.value(h.lines)
+	return h.lines[start:h.index[i].colon]
 }
+
+func (h *Header) value(i int) []byte { return h.index[i].value(h.lines) }

@@ -12,7 +12,7 @@ func Persistent(http10 bool, h *Header) bool {
 		return true
 	}
 	for i := h.framer(0); i < len(h.index); i = h.framer(i + 1) {
-		if name, value := h.at(i); string(name) == "connection" && listHas(value, "close") {
+		if string(h.name(i)) == "connection" && listHas(h.value(i), "close") {
 			return false
 		}
 	}
