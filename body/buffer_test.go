@@ -152,3 +152,36 @@ func TestAwaitReturnsWithEachLineOfASmallPreamble(t *testing.T) {
 		}
 	}
 }
+
+// Bytes that came by another way are unread ones like any other, an error among
+// them comes after them, and held ones stay.
+func TestBufferRoom(t *testing.T) {
+	var b body.Buffer
+	b.Init(iotest.ErrReader(errors.New("the source was read")))
+	b.Received(copy(b.Room(), "headtail"), nil)
+	head := b.Unread()[:4]
+	b.Consume(4)
+	b.Hold()
+	b.Received(copy(b.Room(), " and more"), io.EOF)
+	if got := string(b.Unread()); got != "tail and more" {
+		t.Errorf("%q", got)
+	}
+	buf := make([]byte, 20)
+	if n, err := b.Read(buf); string(buf[:n]) != "tail and more" || err != nil {
+		t.Errorf("%q, %v", buf[:n], err)
+	}
+	for range 2 {
+		if n, err := b.Read(buf); n != 0 || err != io.EOF {
+			t.Errorf("%d, %v", n, err)
+		}
+	}
+	if string(head) != "head" {
+		t.Errorf("held bytes became %q", head)
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("more bytes than there was room for")
+		}
+	}()
+	b.Received(len(b.Room())+1, nil)
+}

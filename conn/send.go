@@ -86,7 +86,7 @@ func (c *Conn) writeHead() error {
 func (c *Conn) dropHead() {
 	c.content = nil // the caller's
 	if cap(c.head) > keptPreamble {
-		c.head = nil
+		c.head = c.first[:0]
 	}
 }
 

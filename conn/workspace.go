@@ -15,6 +15,7 @@ type workspace struct {
 	out body.Sender
 
 	outgoing
+	first  [200]byte   // the storage of head, until one is longer
 	pair   [2][]byte   // what vector is made of
 	vector net.Buffers // here, since a local one would be allocated
 	turn   turn
@@ -38,6 +39,7 @@ func (c *Conn) prepare() {
 	w.resp.Header = &w.header
 	w.bodyDone = c.endOfBody
 	w.turn.init(c)
+	w.head = w.first[:0]
 	c.workspace = w
 }
 
