@@ -20,6 +20,10 @@ const (
 	// earlier, at the codec's limits, which are at most 64 KiB.
 	maxBuffer = 128 << 10
 
+	// maxDirect is the most that is read past the Buffer where part of it may
+	// have to be given back.
+	maxDirect = maxBuffer / 2
+
 	// emptyReads bounds the reads in a row that bring neither bytes nor error.
 	emptyReads = 100
 )
@@ -166,6 +170,16 @@ func (b *Buffer) Read(p []byte) (int, error) {
 	n := copy(p, b.buf[b.start:b.end])
 	b.start += n
 	return n, nil
+}
+
+// giveBack makes p the unread bytes of a Buffer without any: the last ones that
+// Read went past it with, at most maxDirect.
+func (b *Buffer) giveBack(p []byte) {
+	if len(b.buf)-b.held < len(p) {
+		b.buf, b.held = make([]byte, max(firstBuffer, len(p))), 0
+	}
+	b.start = b.held
+	b.end = b.start + copy(b.buf[b.start:], p)
 }
 
 // A Mover is a source that can move its next n bytes, or some of them, to where

@@ -50,7 +50,8 @@ func (b *chunkedBody) Trailer() *wire.Header {
 	return &b.trailer
 }
 
-func (b *chunkedBody) Read(p []byte) (int, error) {
+// Read fills p with the data of as many chunks as have arrived.
+func (b *chunkedBody) Read(p []byte) (n int, err error) {
 	if b.err != nil {
 		return 0, b.err
 	}
@@ -58,15 +59,17 @@ func (b *chunkedBody) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
-	if err := b.advance(); err != nil {
-		return 0, err
+	for {
+		if n, err = b.unwrap(p); n > 0 {
+			return n, nil // what ails the bytes behind is told once they are next
+		}
+		if err != nil {
+			return 0, b.finish(err)
+		}
+		if err = b.advance(); err != nil {
+			return 0, err
+		}
 	}
-	n, err := b.src.Read(p[:min(int64(len(p)), b.left)])
-	b.took(int64(n))
-	if err != nil {
-		return n, b.finish(err)
-	}
-	return n, nil
 }
 
 func (b *chunkedBody) took(n int64) {
@@ -102,48 +105,64 @@ func (b *chunkedBody) advance() error {
 func (b *chunkedBody) line() error {
 	for {
 		seen := b.src.Unread()
-		c, n, err := b.codec.ParseChunk(seen)
+		n, err := b.takeLine(seen)
 		if err == wire.ErrIncomplete {
 			if err = b.src.Await(len(seen), findLine); err != nil {
 				return err
 			}
 			continue
 		}
-		if err != nil {
-			return err
-		}
-		if b.extensions += len(c.Ext); b.extensions > wire.MaxExtensions {
-			return wire.ErrExtensions
-		}
-		// A copy, because reading the data moves the buffer below a view.
-		b.ext = append(b.ext[:0], c.Ext...)
-		b.size, b.left, b.at = c.Size, c.Size, atData
-		if c.Size == 0 {
-			b.at = atTrailer
-		}
 		b.src.Consume(n)
-		return nil
+		return err
 	}
+}
+
+// takeLine takes a chunk line from the front of src.
+func (b *chunkedBody) takeLine(src []byte) (n int, err error) {
+	c, n, err := b.codec.ParseChunk(src)
+	if err != nil {
+		return 0, err
+	}
+	if b.extensions+len(c.Ext) > wire.MaxExtensions {
+		return 0, wire.ErrExtensions
+	}
+	b.extensions += len(c.Ext)
+	// A copy, because reading the data moves the bytes below a view.
+	b.ext = append(b.ext[:0], c.Ext...)
+	b.size, b.left, b.at = c.Size, c.Size, atData
+	if c.Size == 0 {
+		b.at = atTrailer
+	}
+	return n, nil
 }
 
 // lineEnd reads the CRLF behind the data.
 func (b *chunkedBody) lineEnd() error {
-	const crlf = "\r\n"
 	for {
-		u := b.src.Unread()
-		u = u[:min(len(u), len(crlf))]
-		if string(u) != crlf[:len(u)] {
-			return wire.ErrChunkEnd
+		n, err := b.takeEnd(b.src.Unread())
+		if err == wire.ErrIncomplete {
+			if err = b.src.Fill(); err != nil {
+				return err
+			}
+			continue
 		}
-		if len(u) == len(crlf) {
-			b.src.Consume(len(crlf))
-			b.at = atLine
-			return nil
-		}
-		if err := b.src.Fill(); err != nil {
-			return err
-		}
+		b.src.Consume(n)
+		return err
 	}
+}
+
+// takeEnd takes the CRLF behind the data from the front of src.
+func (b *chunkedBody) takeEnd(src []byte) (n int, err error) {
+	const crlf = "\r\n"
+	src = src[:min(len(src), len(crlf))]
+	switch {
+	case string(src) != crlf[:len(src)]:
+		return 0, wire.ErrChunkEnd
+	case len(src) < len(crlf):
+		return 0, wire.ErrIncomplete
+	}
+	b.at = atLine
+	return len(crlf), nil
 }
 
 func (b *chunkedBody) trailerSection() error {
