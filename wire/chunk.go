@@ -6,6 +6,9 @@ import "strconv"
 // servers pad with them. Errors: ErrIncomplete, ErrChunkSize,
 // ErrChunkExtension, ErrLineEnding, ErrChunkLineTooLong.
 func (c *http1) ParseChunk(src []byte) (line ChunkLine, n int, err error) {
+	if size, n := takeChunkLine(src); 0 < n && n <= c.MaxChunkLine {
+		return ChunkLine{Size: size}, n, nil
+	}
 	window := src[:min(len(src), c.MaxChunkLine)]
 	line, n, e := parseChunkLine(window)
 	n, err = verdict(n, e, len(window), c.MaxChunkLine, ErrChunkLineTooLong)
@@ -13,6 +16,23 @@ func (c *http1) ParseChunk(src []byte) (line ChunkLine, n int, err error) {
 		line = ChunkLine{}
 	}
 	return line, n, err
+}
+
+// takeChunkLine reads the usual chunk line: a few digits and CRLF. N is 0 for
+// any other, which parseChunkLine knows the verdict on.
+func takeChunkLine(src []byte) (size int64, n int) {
+	const most = 8 // digits: the size is far from an overflow
+	for i, b := range src[:max(0, min(len(src)-1, most+1))] {
+		if d := hexValue[b]; d != 0 {
+			size = size<<4 | int64(d-1)
+			continue
+		}
+		if i == 0 || b != '\r' || src[i+1] != '\n' {
+			return 0, 0
+		}
+		return size, i + 2
+	}
+	return 0, 0
 }
 
 // parseChunkLine reads chunk-size [ chunk-ext ] CRLF.
