@@ -123,12 +123,15 @@ func (b *chunkedBody) takeLine(src []byte) (n int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if b.extensions+len(c.Ext) > wire.MaxExtensions {
-		return 0, wire.ErrExtensions
+	b.ext = b.ext[:0]
+	if len(c.Ext) > 0 {
+		if b.extensions+len(c.Ext) > wire.MaxExtensions {
+			return 0, wire.ErrExtensions
+		}
+		b.extensions += len(c.Ext)
+		// A copy, because reading the data moves the bytes below a view.
+		b.ext = append(b.ext, c.Ext...)
 	}
-	b.extensions += len(c.Ext)
-	// A copy, because reading the data moves the bytes below a view.
-	b.ext = append(b.ext[:0], c.Ext...)
 	b.size, b.left, b.at = c.Size, c.Size, atData
 	if c.Size == 0 {
 		b.at = atTrailer
@@ -153,16 +156,14 @@ func (b *chunkedBody) lineEnd() error {
 
 // takeEnd takes the CRLF behind the data from the front of src.
 func (b *chunkedBody) takeEnd(src []byte) (n int, err error) {
-	const crlf = "\r\n"
-	src = src[:min(len(src), len(crlf))]
 	switch {
-	case string(src) != crlf[:len(src)]:
-		return 0, wire.ErrChunkEnd
-	case len(src) < len(crlf):
+	case len(src) > 1 && src[0] == '\r' && src[1] == '\n':
+		b.at = atLine
+		return 2, nil
+	case len(src) == 0, len(src) == 1 && src[0] == '\r':
 		return 0, wire.ErrIncomplete
 	}
-	b.at = atLine
-	return len(crlf), nil
+	return 0, wire.ErrChunkEnd
 }
 
 func (b *chunkedBody) trailerSection() error {
