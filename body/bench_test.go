@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 
 	"github.com/degu-go/degu/body"
@@ -42,4 +43,52 @@ func BenchmarkChunked(b *testing.B) {
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(content/size), "ns/chunk")
 		})
 	}
+}
+
+// BenchmarkDrip is a byte of a preamble that arrives byte by byte.
+func BenchmarkDrip(b *testing.B) {
+	codec, err := wire.New(wire.Options{MaxPreamble: 64 << 10})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, size := range []int{1 << 10, 8 << 10, 60 << 10} {
+		b.Run(fmt.Sprintf("of %d KiB", size>>10), func(b *testing.B) {
+			line := "x-field: " + strings.Repeat("v", 500) + "\r\n"
+			preamble := "HTTP/1.1 200 OK\r\n" + strings.Repeat(line, size/len(line)) + "\r\n"
+			src := &dripping{s: preamble}
+			var buf body.Buffer
+			buf.Init(src)
+			resp := wire.Response{Header: new(wire.Header)}
+			for b.Loop() {
+				src.s = preamble
+				for {
+					seen := buf.Unread()
+					n, err := codec.ParseResponse(seen, &resp)
+					if err == nil {
+						buf.Consume(n)
+						break
+					}
+					if err != wire.ErrIncomplete {
+						b.Fatal(err)
+					}
+					if err := buf.Await(len(seen), wire.FindEnd); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(preamble)), "ns/byte")
+		})
+	}
+}
+
+// dripping is a source that brings a byte at a time.
+type dripping struct{ s string }
+
+func (d *dripping) Read(p []byte) (int, error) {
+	if d.s == "" {
+		return 0, io.EOF
+	}
+	p[0] = d.s[0]
+	d.s = d.s[1:]
+	return 1, nil
 }

@@ -213,13 +213,15 @@ func (b *Buffer) MoveTo(w io.Writer, n int64) (moved int64, handled bool, err er
 
 // Await waits until another attempt to parse the unread bytes is worth it,
 // after one that saw the first seen bytes of them and found them incomplete.
-// The first bytes of all always are. After that it is worth it when end finds the end of the element from there on; when a line has
-// ended, which may turn out to be wrong; and when there is so much more that a
-// limit may have been reached. The two latter wait for a quarter more as the
-// bytes grow beyond a kilobyte or two: parsing begins anew each time, and this
-// keeps the sum linear however the bytes drip in.
+// The first bytes of all always are. After that it is worth it when end, which
+// is asked only where a line has ended, finds the end of the element from there
+// on; when a line has ended, which may turn out to be wrong; and when there is
+// so much more that a limit may have been reached. The two latter wait for a
+// quarter more as the bytes grow beyond a kilobyte or two: parsing begins anew
+// each time, and this keeps the sum linear however the bytes drip in.
 func (b *Buffer) Await(seen int, end func(src []byte, from int) int) error {
 	const small = 1 << 10
+	enough := seen + max(small, seen/4)
 	for from := seen; ; {
 		if err := b.Fill(); err != nil {
 			if from > seen {
@@ -228,16 +230,30 @@ func (b *Buffer) Await(seen int, end func(src []byte, from int) int) error {
 			return err
 		}
 		unread := b.Unread()
-		grown := len(unread) - seen
 		switch {
-		case seen == 0,
-			end(unread, from) >= 0,
-			grown >= max(small, seen/4),
-			bytes.IndexByte(unread[from:], '\n') >= 0 && len(unread) <= 2*small:
+		case seen == 0, len(unread) >= enough:
+			return nil
+		case !hasLineFeed(unread[from:]):
+		case len(unread) <= 2*small, end(unread, from) >= 0:
 			return nil
 		}
 		from = len(unread)
 	}
+}
+
+// hasLineFeed looks for one in what came with one read: mostly a lot or next to
+// nothing.
+func hasLineFeed(p []byte) bool {
+	const few = 16 // bytes.IndexByte takes more time to begin than for these
+	if len(p) > few {
+		return bytes.IndexByte(p, '\n') >= 0
+	}
+	for _, c := range p {
+		if c == '\n' {
+			return true
+		}
+	}
+	return false
 }
 
 // findLine finds the end of a single line, for Await.
