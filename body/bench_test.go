@@ -31,7 +31,7 @@ func BenchmarkChunked(b *testing.B) {
 			for b.Loop() {
 				src.Reset(stream)
 				buf.Resume()
-				in := store.Chunked(&buf, wire.HTTP1, func(err error) error { return err })
+				in := store.Chunked(&buf, wire.HTTP1, nothing)
 				var err error
 				for err == nil {
 					_, err = in.Read(p)
@@ -92,3 +92,42 @@ func (d *dripping) Read(p []byte) (int, error) {
 	d.s = d.s[1:]
 	return 1, nil
 }
+
+// BenchmarkReadAll is the content of a body in storage of the caller's own.
+func BenchmarkReadAll(b *testing.B) {
+	for _, size := range []int{100, 16 << 10, 1 << 20} {
+		content := strings.Repeat("x", size)
+		for _, tt := range []struct {
+			name   string
+			stream string
+			begin  func(s *body.Storage, src *body.Buffer) body.Incoming
+		}{
+			{"length", content, func(s *body.Storage, src *body.Buffer) body.Incoming {
+				return s.Length(src, int64(size), nothing)
+			}},
+			{"chunk", fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", size, content), func(s *body.Storage, src *body.Buffer) body.Incoming {
+				return s.Chunked(src, wire.HTTP1, nothing)
+			}},
+		} {
+			b.Run(fmt.Sprintf("%s of %d bytes", tt.name, size), func(b *testing.B) {
+				var (
+					src   strings.Reader
+					buf   body.Buffer
+					store body.Storage
+				)
+				buf.Init(&src)
+				b.SetBytes(int64(size))
+				b.ReportAllocs()
+				for b.Loop() {
+					src.Reset(tt.stream)
+					buf.Resume()
+					if got, err := tt.begin(&store, &buf).ReadAll(1 << 30); err != nil || len(got) != size {
+						b.Fatal(len(got), err)
+					}
+				}
+			})
+		}
+	}
+}
+
+func nothing(err error) error { return err }

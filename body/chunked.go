@@ -183,8 +183,14 @@ func (b *chunkedBody) trailerSection() error {
 	}
 }
 
-func (b *chunkedBody) ReadAll(max int64) ([]byte, error) {
-	return readAll(b, int64(len(b.src.Unread())), max)
+// ReadAll expects one chunk, or those that have arrived, and the end behind.
+func (b *chunkedBody) ReadAll(most int64) ([]byte, error) {
+	if b.err == nil {
+		b.state = Started
+		b.advance() // its error stays
+	}
+	expect := max(b.left, int64(len(b.src.Unread())))
+	return readAll(b, min(expect, MaxChunk)+1, most)
 }
 
 func (b *chunkedBody) Discard(max int64) error { return discard(b, max) }

@@ -45,19 +45,20 @@ func (c *core) Close() error {
 // firstAlloc is the most that ReadAll allocates before bytes have arrived.
 const firstAlloc = 64 << 10
 
-// readAll implements ReadAll on Read. expect is a declared length, or less.
-func readAll(b io.Reader, expect, max int64) ([]byte, error) {
-	// expect is what the peer claims: it sizes small bodies only.
-	data := make([]byte, 0, min(expect, max, firstAlloc)+1)
-	for {
-		if int64(len(data)) > max {
+// readAll implements ReadAll on Read. Expect is the length where one is declared,
+// and otherwise what may be enough.
+func readAll(b kind, expect, most int64) ([]byte, error) {
+	// Expect is what the peer claims: it sizes small bodies only.
+	data := make([]byte, 0, max(0, min(expect, most, firstAlloc)))
+	for b.State() != Consumed {
+		if int64(len(data)) > most {
 			return data, ErrTooLarge
 		}
 		if len(data) == cap(data) {
-			data = append(data, 0)[:len(data)]
+			data = grow(data, expect)
 		}
 		room := data[len(data):cap(data)]
-		if left := max - int64(len(data)); int64(len(room)) > left+1 {
+		if left := most - int64(len(data)); int64(len(room))-1 > left {
 			room = room[:left+1] // one more than allowed tells whether there is more
 		}
 		n, err := b.Read(room)
@@ -69,6 +70,16 @@ func readAll(b io.Reader, expect, max int64) ([]byte, error) {
 			return data, err
 		}
 	}
+	return data, nil
+}
+
+// grow makes twice the room, but for no more than is expected.
+func grow(data []byte, expect int64) []byte {
+	room := max(2*int64(len(data)), minRead)
+	if expect > int64(len(data)) {
+		room = min(room, expect)
+	}
+	return append(make([]byte, 0, room), data...)
 }
 
 // copyBuffers lends the storage for moving content that isn't in memory.
@@ -78,7 +89,7 @@ func discard(b io.Reader, max int64) error {
 	buf := copyBuffers.Get().(*[64 << 10]byte)
 	defer copyBuffers.Put(buf)
 	for left := max; ; {
-		n, err := b.Read(buf[:min(int64(len(buf)), left+1)])
+		n, err := b.Read(buf[:min(int64(len(buf))-1, left)+1])
 		if left -= int64(n); left < 0 {
 			return ErrTooLarge
 		}

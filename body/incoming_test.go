@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math"
 	"runtime"
 	"strings"
 	"testing"
@@ -356,6 +357,24 @@ func TestSourceError(t *testing.T) {
 		}
 		if _, err := b.ReadAll(100); err != reset || o.fault != reset {
 			t.Errorf("%v: %v", k, err)
+		}
+	}
+}
+
+// The largest maximum there is means any length.
+func TestLargestMaximum(t *testing.T) {
+	for _, f := range []wire.Framing{length(5), chunked, untilClose} {
+		stream := "hello"
+		if f == chunked {
+			stream = "5\r\nhello\r\n0\r\n\r\n"
+		}
+		b, _, _ := receive(f, stream)
+		if got, err := b.ReadAll(math.MaxInt64); err != nil || string(got) != "hello" {
+			t.Errorf("%v: ReadAll: %q, %v", f.Kind, got, err)
+		}
+		b, _, _ = receive(f, stream)
+		if err := b.Discard(math.MaxInt64); err != nil || b.State() != body.Consumed {
+			t.Errorf("%v: Discard: %v", f.Kind, err)
 		}
 	}
 }

@@ -37,7 +37,7 @@ func (b *closeBody) ended(err error) error {
 }
 
 func (b *closeBody) ReadAll(max int64) ([]byte, error) {
-	return readAll(b, int64(len(b.src.Unread())), max)
+	return readAll(b, int64(len(b.src.Unread()))+1, max) // one more for the end
 }
 
 func (b *closeBody) Discard(max int64) error { return discard(b, max) }
