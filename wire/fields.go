@@ -15,39 +15,44 @@ func parseFields(src []byte, at, maxFields int, where section, h *Header) (n int
 	if n := takeFields(src, at, maxFields, where, h); n > 0 {
 		return n, 0
 	}
-	index := h.restart()
-	i := at
-	for {
-		if i == len(src) {
+	lines, index, framers := src[at:], h.restart(), framerSet(0)
+	judged := 0 // fields whose names may stand here
+	for i := 0; ; {
+		if n, room := len(index), min(cap(index), maxFields); n < room {
+			n, framers = takeLines(lines, index[:room], n, framers)
+			index = index[:n]
+		}
+		if len(index) > 0 {
+			i = index[len(index)-1].next()
+		}
+		if where == trailerSection && !trailerNames(lines, index, judged) {
+			return 0, ErrTrailerField
+		}
+		judged = len(index)
+		if i == len(lines) {
 			return 0, ErrIncomplete
 		}
-		if src[i] == '\r' || src[i] == '\n' {
-			if i, err = lineEnd(src, i); err != 0 {
+		if lines[i] == '\r' || lines[i] == '\n' {
+			if n, err = lineEnd(lines, i); err != 0 {
 				return 0, err
 			}
-			break
+			h.show(lines[:i], index, framers)
+			return at + n, 0
 		}
 		if len(index) == maxFields {
 			return 0, ErrTooManyFields
 		}
-		name := i
-		colon, end := takeLine(src, name)
-		if end == 0 {
-			if colon, err = parseName(src, name); err != 0 {
-				return 0, err
-			}
-			if end, err = parseText(src, colon+1, ErrFieldValue); err != 0 {
-				return 0, err
-			}
+		colon, err := parseName(lines, i)
+		if err != 0 {
+			return 0, err
 		}
-		i = end + len("\r\n")
-		if where == trailerSection && !trailerName(src[name:colon]) {
-			return 0, ErrTrailerField
+		end, err := parseText(lines, colon+1, ErrFieldValue)
+		if err != 0 {
+			return 0, err
 		}
-		index = append(index, field{uint16(colon - at), uint16(end - at)})
+		framers.note(len(index), colon-i)
+		index = append(index, field{uint16(colon), uint16(end)})
 	}
-	h.show(src[at:i-len("\r\n")], index, framersOf(index))
-	return i, 0
 }
 
 // parseName reads a field name and lowers it, returning the colon's index.

@@ -1,59 +1,72 @@
 package wire
 
-// takeLine reads one field line, from its name to its CRLF, lowers the name and
-// returns where the colon and the CR are. It takes only what is right and
-// complete, of anything else parseName and parseText know the verdict: end is
-// then 0, and a name may have been lowered. There is no call in it, since these
-// lines are most of what is parsed.
-func takeLine(src []byte, at int) (colon, end int) {
-	i := max(at, 0) // which it is: the compiler takes the bounds from here
-	for i < len(src)-7 {
-		w := word(src[i : i+8])
-		upper, stop := letters(w)
-		if stop == 0 {
-			putWord(src[i:i+8], w|upper>>2)
-			i += 8
-			continue
-		}
-		for upper &= stop - 1; upper != 0; upper &= upper - 1 {
-			if k := i + first(upper); k < len(src) {
-				src[k] |= 'a' - 'A'
+// takeLines reads field lines behind the n known ones, lowers their names and
+// puts their colons and CRs in index, as many as it has room for. It returns how
+// many are known then. It takes only what is right and complete and stops at
+// anything else, of which parseName and parseText know the verdict; a name may
+// have been lowered there. These lines are most of what is parsed: there is no
+// call here, and no use of a capacity, which would have to be kept up to date.
+func takeLines(lines []byte, index []field, n int, framers framerSet) (count int, _ framerSet) {
+	b := lines
+	if n > 0 {
+		b = lines[index[n-1].next():]
+	}
+next:
+	for n < len(index) {
+		start := len(lines) - len(b)
+		for len(b) > 8 {
+			w := word(b)
+			stop := others(w)
+			if stop == 0 {
+				putWord(b, w|letterCase)
+				b = b[8:]
+				continue
 			}
-		}
-		i += first(stop)
-		break
-	}
-	for i < len(src) && src[i] != ':' {
-		c := lowered[src[i]]
-		if c == 0 {
-			return 0, 0
-		}
-		src[i] = c
-		i++
-	}
-	if i == at {
-		return 0, 0
-	}
-	for colon = i; i < len(src)-7; {
-		stop := controls(word(src[i : i+8]))
-		if stop == 0 {
-			i += 8
-			continue
-		}
-		i += first(stop)
-		if src[i] == '\r' {
+			if k := first(stop); k > 2 { // then the word ends no later than the empty line
+				putWord(b, w|letterCase&((stop-1)&^stop>>7))
+				b = b[k:]
+			}
 			break
 		}
-		if classes[src[i]]&textByte == 0 {
-			return 0, 0
+		for len(b) > 1 && b[0] != ':' {
+			c := lowered[b[0]]
+			if c == 0 {
+				break next
+			}
+			b[0] = c
+			b = b[1:]
 		}
-		i++
+		colon := len(lines) - len(b)
+		if colon == start {
+			break next
+		}
+		for len(b) > 8 { // two words a turn
+			stop := controls(word(b))
+			if stop != 0 {
+				b = b[first(stop):]
+				break
+			}
+			b = b[8:]
+			if len(b) <= 8 {
+				break
+			}
+			stop = controls(word(b))
+			if stop != 0 {
+				b = b[first(stop):]
+				break
+			}
+			b = b[8:]
+		}
+		for len(b) > 1 && classes[b[0]]&textByte != 0 {
+			b = b[1:]
+		}
+		if len(b) < 3 || b[0] != '\r' || b[1] != '\n' {
+			break next
+		}
+		framers.note(n, colon-start)
+		index[n] = field{uint16(colon), uint16(len(lines) - len(b))}
+		n++
+		b = b[2:]
 	}
-	for i < len(src) && classes[src[i]]&textByte != 0 {
-		i++
-	}
-	if i >= len(src)-1 || src[i] != '\r' || src[i+1] != '\n' {
-		return 0, 0
-	}
-	return colon, i
+	return n, framers
 }

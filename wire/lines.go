@@ -32,7 +32,7 @@ func takeFields(src []byte, at, maxFields int, where section, h *Header) (n int)
 			framers = framersOf(index)
 		}
 		lines := src[at : at+end]
-		if where == trailerSection && !trailerNames(lines, index) {
+		if where == trailerSection && !trailerNames(lines, index, 0) {
 			return 0
 		}
 		h.show(lines, index, framers)
@@ -40,10 +40,14 @@ func takeFields(src []byte, at, maxFields int, where section, h *Header) (n int)
 	}
 }
 
-// trailerNames tells whether all these fields may stand in a trailer section.
-func trailerNames(lines []byte, index []field) bool {
+// trailerNames tells whether the fields from number i on may stand in a trailer
+// section.
+func trailerNames(lines []byte, index []field, i int) bool {
 	start := 0
-	for _, f := range index {
+	if i > 0 {
+		start = index[i-1].next()
+	}
+	for _, f := range index[i:] {
 		if !trailerName(lines[start:f.colon]) {
 			return false
 		}

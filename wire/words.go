@@ -33,13 +33,13 @@ func controls(w uint64) uint64 {
 // first is the place in its word of the first byte found.
 func first(found uint64) int { return bits.TrailingZeros64(found) / 8 }
 
-// letters finds the upper-case letters in w, and what is neither a letter nor
-// "-": most names consist of these. Behind the first of the others, both may be
-// wrong.
-func letters(w uint64) (upper, others uint64) {
-	folded := w | ('a'-'A')*each
-	letter := (folded + (0x80-'a')*each) &^ (folded + (0x7f-'z')*each)
-	dash := w ^ '-'*each
-	others = ((dash&^highest + 0x7f*each) | dash) &^ letter & highest
-	return letter &^ (w << 2) & highest, others
+const letterCase = ('a' - 'A') * each
+
+// others finds what is neither a letter nor "-" in w: most names consist of
+// these. Behind the first of them it may be wrong.
+func others(w uint64) uint64 {
+	folded := w | letterCase
+	fromA, behindZ := folded+(0x80-'a')*each, folded+(0x7f-'z')*each
+	noDash := (w ^ '-'*each) + 0x7f*each
+	return (fromA ^ behindZ ^ noDash | w) & highest
 }

@@ -1,6 +1,10 @@
 package wiretest
 
-import "github.com/degu-go/degu/wire"
+import (
+	"strings"
+
+	"github.com/degu-go/degu/wire"
+)
 
 // Trailers gives the cases for ParseTrailer, without those at the limit.
 func Trailers() []Case {
@@ -24,7 +28,9 @@ func Trailers() []Case {
 	}
 	for _, name := range []string{"Content-Length", "Transfer-Encoding", "Host", "Connection", "Trailer", "TE", "Upgrade"} {
 		cases = append(cases, refuses(name, "RFC 9110 section 6.5.1: merged, it would make another message",
-			"a: b\r\n"+name+": 5\r\n\r\n", wire.ErrTrailerField))
+			"a: b\r\n"+name+": 5\r\n\r\n", wire.ErrTrailerField),
+			refuses(name+" and no more", "with the line, the fault is there", "a: b\r\n"+name+":\r\n", wire.ErrTrailerField),
+			refuses(name+" behind many", "the rule is for all fields", strings.Repeat("a: b\r\n", 60)+name+": 5\r\n\r\n", wire.ErrTrailerField))
 	}
 	return cases
 }
