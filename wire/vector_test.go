@@ -1,4 +1,4 @@
-//go:build amd64 && !purego
+//go:build (amd64 || arm64) && !purego
 
 package wire_test
 
@@ -10,12 +10,12 @@ import (
 	"github.com/degu-go/degu/wire/wiretest"
 )
 
-// TestHTTP1Vectors takes the exam as older processors do.
+// TestHTTP1Vectors takes the exam as all kinds of processors do.
 func TestHTTP1Vectors(t *testing.T) {
 	if raceEnabled {
 		t.Skip("the race detector doesn't see what indexLines does, and takes long over the rest")
 	}
-	for _, bits := range []int{0, 256} {
+	for _, bits := range append([]int{0}, wire.Vectors()...) {
 		t.Run(fmt.Sprint(bits), func(t *testing.T) {
 			defer wire.SetVector(wire.SetVector(bits))
 			wiretest.Run(t, wire.HTTP1, wiretest.RFC9112)

@@ -1,4 +1,4 @@
-//go:build amd64 && !purego
+//go:build (amd64 || arm64) && !purego
 
 package wire
 
@@ -12,7 +12,7 @@ import (
 
 func needsVector(t testing.TB) {
 	if widest() == 0 {
-		t.Skip("this processor has no AVX2")
+		t.Skip("this processor has no vectors")
 	}
 }
 
@@ -29,7 +29,7 @@ func twins(t testing.TB, src []byte) (taken bool) {
 	slow := new(Header)
 	vector = 0
 	n, err := parseFields(plain, 0, maxFields, headerSection, slow)
-	for vector = 256; vector <= widest(); vector += 256 {
+	for _, vector = range Vectors() {
 		copy(src, given)
 		taken = twin(t, src, given, plain, slow, n, err)
 	}
@@ -187,7 +187,7 @@ func TestLinesRoom(t *testing.T) {
 func TestLinesBehindRoom(t *testing.T) {
 	needsVector(t)
 	defer SetVector(vector)
-	for vector = 256; vector <= widest(); vector += 256 {
+	for _, vector = range Vectors() {
 		for room := range 40 {
 			for _, n := range []int{0, 1, 3, 15, 16, 17, 23, 39} {
 				index := slices.Repeat([]field{{colon: 0xaaaa, end: 0xbbbb}}, 64)
@@ -214,6 +214,26 @@ func TestLinesNames(t *testing.T) {
 			src := []byte(strings.Repeat("a:\r\n", at) + strings.Repeat("N", n+1) + ":\r\n" + strings.Repeat("b:\r\n", at%5) + "\r\n")
 			if !twins(t, src) {
 				t.Fatalf("name of %d at %d isn't taken", n+1, at)
+			}
+		}
+	}
+}
+
+// TestLinesStale looks for framers among fields of the message before.
+func TestLinesStale(t *testing.T) {
+	needsVector(t)
+	defer SetVector(vector)
+	for _, vector = range Vectors() {
+		for n := range 24 {
+			var h Header
+			for _, src := range []string{strings.Repeat("Connection:\r\n", 24), strings.Repeat("Name:\r\n", n)} {
+				src += "\r\n"
+				if got := takeFields([]byte(src), 0, maxFields, headerSection, &h); got != len(src) {
+					t.Fatalf("%d: %d bytes of %q are taken", vector, got, src)
+				}
+			}
+			if h.framers != 0 {
+				t.Fatalf("%d: framers %b among %d fields that are none", vector, h.framers, n)
 			}
 		}
 	}
