@@ -90,15 +90,16 @@ func TestBusyPollFails(t *testing.T) {
 				checkLeaks(t)
 				ctx, cancel := context.WithCancel(background)
 				defer cancel()
-				var c *conn.Conn
+				made := make(chan *conn.Conn, 1)
 				steps := tt.steps
 				switch tt.want {
 				case context.Canceled:
 					steps = []step{expect(getSlash), pause(2 * time.Millisecond), func(testing.TB, netConn) bool { cancel(); return true }, untilEOF}
 				case conn.ErrClosed:
-					steps = []step{expect(getSlash), pause(2 * time.Millisecond), func(testing.TB, netConn) bool { c.Close(); return true }, untilEOF}
+					steps = []step{expect(getSlash), pause(2 * time.Millisecond), func(testing.TB, netConn) bool { (<-made).Close(); return true }, untilEOF}
 				}
-				c = on.connect(t, conn.Options{Timeout: tt.timeout}, steps...)
+				c := on.connect(t, conn.Options{Timeout: tt.timeout}, steps...)
+				made <- c
 				_, err := c.Get(ctx, "/", nil)
 				var e *conn.Error
 				if !errors.Is(err, tt.want) || !errors.As(err, &e) || e.Side != tt.side || !c.Closed() {
