@@ -19,7 +19,8 @@
 //
 // # Time
 //
-// The timeout of [Options] bounds each single read and write. The context of a
+// The timeout of [Options] bounds each single read and write; a small request
+// and the wait for its response count as one. The context of a
 // request bounds the whole exchange, up to the last byte of the body: when it
 // is done, whatever is under way returns at once.
 //

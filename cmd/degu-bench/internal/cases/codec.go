@@ -48,9 +48,10 @@ func parseFast(text string) repeat {
 	var h fasthttp.ResponseHeader
 	src := bytes.NewReader(nil)
 	r := bufio.NewReaderSize(src, 8<<10)
+	buf := make([]byte, len(text))
 	return func(n int) error {
 		for range n {
-			src.Reset([]byte(text))
+			src.Reset(buf[:copy(buf, text)])
 			r.Reset(src)
 			if err := h.Read(r); err != nil {
 				return err
