@@ -34,7 +34,8 @@
 // On Linux, without TLS, content of a stated length goes by the process: from an
 // *os.File by sendfile, into an *os.File, a TCP or a Unix socket by splice, and
 // so does a response's body that is sent on as a request's over another Conn.
-// Elsewhere it is copied, with the same results.
+// Elsewhere it is copied, with the same results. While a file of 1 MiB or more
+// is sent over a Unix socket, that socket's send buffer is larger than before.
 //
 // # Memory
 //

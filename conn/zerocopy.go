@@ -2,9 +2,6 @@ package conn
 
 import "io"
 
-// slice is the most that one sendfile moves, and so what one timeout is for.
-const slice = 256 << 10
-
 // ReadFrom is for content from a file: it leaves by sendfile where the system,
 // the file and the socket allow that, and by writes otherwise.
 func (w *sockWriter) ReadFrom(r io.Reader) (int64, error) {

@@ -9,6 +9,24 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// The most that one sendfile moves, and so what one timeout is for. A TCP peer on
+// the same machine reads while the next slice is on its way; a Unix socket takes
+// as much as there is room for at once.
+const (
+	slice     = 32 << 10
+	unixSlice = 256 << 10
+)
+
+// What is there to send by a Unix socket from which on room for it is made, and
+// how much. Such a socket's buffer isn't sized by use, as TCP's is, and it lets
+// its sender go on only when three quarters of it are free: of the usual 208 KiB
+// that is when the peer has taken everything and waits for more. What is in it
+// are the file's own pages, not copies.
+const (
+	roomyFrom = 1 << 20
+	room      = 1 << 20 // the system doubles it
+)
+
 // plainSocket returns sock's descriptor where content can be moved by it.
 func plainSocket(sock net.Conn) (syscall.RawConn, bool) {
 	if !plain(sock) {
@@ -37,6 +55,13 @@ func (c *Conn) sendFile(r *io.LimitedReader) (sent int64, handled bool, err erro
 	if err != nil {
 		return 0, false, nil
 	}
+	slice := int64(slice)
+	if _, ok := c.sock.(*net.UnixConn); ok {
+		slice = unixSlice
+		if r.N >= roomyFrom {
+			defer makeRoom(sock)()
+		}
+	}
 	for r.N > 0 {
 		n, fault, err := c.sendSlice(sock, source, int(min(r.N, slice)))
 		sent += int64(n)
@@ -55,6 +80,22 @@ func (c *Conn) sendFile(r *io.LimitedReader) (sent int64, handled bool, err erro
 		}
 	}
 	return sent, true, nil
+}
+
+// makeRoom makes the socket's buffer large, as far as the system permits, until
+// restore is called.
+func makeRoom(sock syscall.RawConn) (restore func()) {
+	var had int
+	set := func(size int) func(uintptr) {
+		return func(fd uintptr) { unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_SNDBUF, size) }
+	}
+	var err error
+	sock.Control(func(fd uintptr) { had, err = unix.GetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_SNDBUF) })
+	if err != nil || had >= 2*room {
+		return func() {}
+	}
+	sock.Control(set(room))
+	return func() { sock.Control(set(had / 2)) }
 }
 
 // sendSlice is one I/O: it waits until the socket takes something. Fault is the
