@@ -1,8 +1,6 @@
 package cases
 
 import (
-	"slices"
-
 	"github.com/degu-go/degu/cmd/degu-bench/internal/measure"
 	"github.com/degu-go/degu/cmd/degu-bench/internal/peer"
 	"github.com/degu-go/degu/cmd/degu-bench/internal/pin"
@@ -35,16 +33,12 @@ func roundTrip(s *Stage) (all []*measure.Contest, err error) {
 }
 
 func (s *Stage) roundTripContest(group string, v venue, layout pin.Layout, name string, x peer.Exchange) *measure.Contest {
-	peers := peer.For(group)
-	if v.secret {
-		peers = slices.DeleteFunc(peers, func(p peer.Peer) bool { return p.Plain })
-	}
 	c := &measure.Contest{
 		Group: group, Table: v.name + ", " + layout.Name, Column: name,
 		About: "One round trip, one after another on one connection.",
 		Unit:  measure.Nanoseconds, Layout: layout,
 		Base: peer.DeguName, Floor: peer.BareName,
-		Entries: entries(peers, v.place, x),
+		Entries: entries(v.peers(group), v.place, x),
 	}
 	if s.c != nil && !v.secret {
 		c.Entries = append(c.Entries, s.c.Entry(v.network, v.address, v.place, x))

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
+	"slices"
 	"syscall"
 	"time"
 
@@ -33,6 +34,11 @@ func (s *Stage) venues(at serve.Addresses) ([]venue, error) {
 		{"TCP", "tcp", at.TCP, false, Dialer("tcp", at.TCP)},
 		{"TLS over TCP", "tcp", at.TLS, true, secret},
 	}, nil
+}
+
+// peers are those of a group that make a difference there.
+func (v *venue) peers(group string) []peer.Peer {
+	return slices.DeleteFunc(peer.For(group), func(p peer.Peer) bool { return v.secret && p.Plain })
 }
 
 // Dialer is the place at an address.

@@ -53,9 +53,9 @@ func TestRatios(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"open a", "open b", "a", "b", "a", "b", "a", "b", "close a", "close b"}
+	want := []string{"open a", "open b", "a", "b", "b", "a", "a", "b", "close a", "close b"}
 	if diff := cmp.Diff(want, log); diff != "" {
-		t.Errorf("in turn (-want +got):\n%s", diff)
+		t.Errorf("in turn, the first last in the next round (-want +got):\n%s", diff)
 	}
 	if b := r.Rows[1]; b.Value.Median != 80 || *b.Ratio != (Spread{2, 2, 2, 2, 2}) {
 		t.Errorf("%+v, ratio %+v", b.Value, b.Ratio)

@@ -39,8 +39,9 @@ func Run(ctx context.Context, c *Contest, s Settings) (*Result, error) {
 			racers[i].open(c, e, s.Slice)
 		}
 	}
-	for range rounds {
-		for i := range racers {
+	for round := range rounds {
+		for n := range racers {
+			i := (round + n) % len(racers) // each begins a round as often as the others
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}

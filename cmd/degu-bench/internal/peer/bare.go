@@ -58,7 +58,7 @@ func (b *bare) Do(worker int) (err error) {
 		}
 	}
 	if w.buf == nil {
-		w.buf = make([]byte, min(max(4<<10, int64(b.x.Preamble)+b.x.Want+1<<10), 128<<10))
+		w.buf = make([]byte, min(max(4<<10, int64(b.x.Preamble)+b.x.Want+1<<10), 64<<10))
 	}
 	if err := b.send(w); err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 // processor of its own. Of a TLS connection the SDK doesn't poll by itself.
 func BusyPoll() Peer {
 	p := DeguWith("degu, busy polling", conn.Options{BusyPoll: 100 * time.Microsecond}, nil)
-	p.Groups, p.Plain = []string{"roundtrip", "nginx"}, true
+	p.Groups, p.Plain = []string{"roundtrip", "nginx", "bulk"}, true
 	return p
 }
 

@@ -29,8 +29,8 @@ func Title(group string) string {
 	return group
 }
 
-const howToRead = `Each client was measured in turn, round by round. A figure is the median of its
-rounds; ×, the ratio to the row %[1]s, is the median of the ratios within each round.
+const howToRead = `Each client was measured in turn, round by round, and each round began with another one.
+A figure is the median of its rounds; ×, the ratio to the row %[1]s, is the median of the ratios within each round.
 *noisy* is said where the floor itself, or %[1]s where there is none, varied by more than
 15 %% between quartiles: such a column is worth little.`
 
