@@ -12,7 +12,7 @@ type cli struct {
 	Out    string `placeholder:"DIR" type:"path" help:"Also write documents, charts and samples into DIR."`
 	Only   string `placeholder:"REGEXP" help:"Only the contests whose names match, such as '^roundtrip/Unix'."`
 	List   bool   `help:"Print the names of contests, and measure nothing."`
-	Rounds int    `placeholder:"N" help:"At most N rounds of each contest, at least 1 (default: 21; what takes long has 5)."`
+	Rounds int    `placeholder:"N" help:"At most N rounds of each contest, at least 1 (default: 21; what takes long has 3 or 5)."`
 	Quick  bool   `help:"Everything as short as can be: whether it works, not how fast."`
 
 	// Without a command it measures. The others are for itself.

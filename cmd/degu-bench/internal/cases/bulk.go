@@ -51,7 +51,7 @@ func (s *Stage) bulkContest(v venue, t transfer) *measure.Contest {
 	c := &measure.Contest{
 		Group: "bulk", Table: fmt.Sprintf("%s over %s", size(n), article(v.name)), Column: t.name,
 		About: "One large body. Files are in memory where the system has a file system there; what is received and not stored is dropped.",
-		Unit:  measure.MiBPerS, Layout: pin.Find(pin.Apart), N: 1, Warm: -1, Size: n, Rounds: s.Scale.Slow,
+		Unit:  measure.MiBPerS, Layout: pin.Find(pin.Apart), N: 1, Warm: -1, Size: n, Rounds: s.Scale.Large,
 		Base: peer.DeguName, Floor: peer.BareName,
 		Entries: entries(v.peers("bulk"), v.place, t.x),
 	}

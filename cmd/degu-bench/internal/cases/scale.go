@@ -7,7 +7,8 @@ type Scale struct {
 	Rounds int
 	Slice  time.Duration // of one measurement
 	Bulk   int64         // bytes of a large body
-	Slow   int           // most rounds of what takes long
+	Large  int           // most rounds with large bodies
+	Slow   int           // most rounds of what else takes long
 	Drip   []int         // KiB of preambles that drip
 	Idle   int           // connections that are idle
 	Crowd  []int         // connections that are busy at the same time
@@ -19,12 +20,12 @@ type Scale struct {
 // ones: what disturbs a machine lasts longer than a round, and is in all of its
 // figures alike.
 var Full = Scale{
-	Rounds: 21, Slice: 12 * time.Millisecond, Bulk: 1 << 30, Slow: 5, Drip: []int{8, 64},
+	Rounds: 21, Slice: 12 * time.Millisecond, Bulk: 1 << 30, Large: 5, Slow: 3, Drip: []int{8, 64},
 	Idle: 10_000, Crowd: []int{1, 10, 100, 1000, 10_000}, Busy: 3000, Short: 100,
 }
 
 // Quick shows that everything works, and no more: its figures mean nothing.
 var Quick = Scale{
-	Rounds: 1, Slice: 200 * time.Microsecond, Bulk: 1 << 20, Slow: 1, Drip: []int{1, 4},
+	Rounds: 1, Slice: 200 * time.Microsecond, Bulk: 1 << 20, Large: 1, Slow: 1, Drip: []int{1, 4},
 	Idle: 50, Crowd: []int{1, 20}, Busy: 40, Short: 3,
 }
