@@ -70,6 +70,12 @@ type Runner interface {
 	Close() error
 }
 
+// A Preparing has work to do in between that isn't what is measured.
+type Preparing interface {
+	Runner
+	Prepared() time.Duration // what all its calls of Do have spent on it so far
+}
+
 // A SelfTimed measures itself, since its work is done by another process.
 type SelfTimed interface {
 	Runner

@@ -171,3 +171,18 @@ func TestSpread(t *testing.T) {
 		}
 	}
 }
+
+// What a Runner says it prepared is taken off.
+func TestPrepared(t *testing.T) {
+	s, err := measure(&Contest{Unit: Nanoseconds}, 1, new(preparing))
+	if err != nil || s.Value >= 0 || *s.CPU != 0 {
+		t.Errorf("%v; %v ns, of the processor %v, less an hour each", err, s.Value, *s.CPU)
+	}
+}
+
+// preparing claims to prepare for an hour.
+type preparing struct{ hours time.Duration }
+
+func (p *preparing) Do(int) error            { p.hours++; return nil }
+func (p *preparing) Prepared() time.Duration { return p.hours * time.Hour }
+func (p *preparing) Close() error            { return nil }

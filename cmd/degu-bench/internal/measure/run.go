@@ -102,24 +102,33 @@ func (r *racer) measure(c *Contest) {
 	if timed, ok := r.Runner.(SelfTimed); ok {
 		s, r.err = timed.Measure(r.n)
 	} else {
-		s, r.err = measure(c, r.n, r.Do)
+		s, r.err = measure(c, r.n, r.Runner)
 	}
 	r.samples = append(r.samples, s)
 }
 
 // measure counts what n operations take of this process.
-func measure(c *Contest, n int, do func(int) error) (Sample, error) {
+func measure(c *Contest, n int, r Runner) (Sample, error) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	used, start := cpuTime(), time.Now()
-	err := do(n)
+	used, aside, start := cpuTime(), prepared(r), time.Now()
+	err := r.Do(n)
 	wall, used := time.Since(start), cpuTime()-used
+	aside = prepared(r) - aside
+	wall, used = wall-aside, max(0, used-aside)
 	runtime.ReadMemStats(&after)
 	s := Elapsed(c.Unit, n, c.Size, wall, used)
 	allocs := float64(after.Mallocs-before.Mallocs) / float64(n)
 	bytes := float64(after.TotalAlloc-before.TotalAlloc) / float64(n)
 	s.Allocs, s.Bytes = &allocs, &bytes
 	return s, err
+}
+
+func prepared(r Runner) time.Duration {
+	if p, ok := r.(Preparing); ok {
+		return p.Prepared()
+	}
+	return 0
 }
 
 func (r *racer) close() {
