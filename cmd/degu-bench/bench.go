@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"regexp"
+	"runtime/pprof"
+	"slices"
 	"time"
 
 	"github.com/degu-go/degu/cmd/degu-bench/internal/cases"
@@ -18,9 +21,13 @@ import (
 var errFailed = errors.New("not everything could be measured; see the tables")
 
 func (c *cli) measure(ctx context.Context, stdout, stderr io.Writer) (err error) {
-	wanted, err := regexp.Compile(c.Only)
+	only, err := regexp.Compile(c.Only)
 	if err != nil {
 		return &usageError{fmt.Errorf("--only: %w", err)}
+	}
+	clients, err := regexp.Compile(c.Clients)
+	if err != nil {
+		return &usageError{fmt.Errorf("--clients: %w", err)}
 	}
 	if c.Rounds < 0 {
 		return &usageError{fmt.Errorf("--rounds %d: at least 1", c.Rounds)}
@@ -30,7 +37,7 @@ func (c *cli) measure(ctx context.Context, stdout, stderr io.Writer) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, stage.Close()) }()
-	contests, err := selected(stage, wanted)
+	contests, err := selected(stage, only, clients)
 	if err != nil {
 		return err
 	}
@@ -40,8 +47,12 @@ func (c *cli) measure(ctx context.Context, stdout, stderr io.Writer) (err error)
 		}
 		return nil
 	}
-	results, err := holdAll(ctx, stage, contests, stderr)
+	stop, err := c.profile()
 	if err != nil {
+		return err
+	}
+	results, err := holdAll(ctx, stage, contests, stderr)
+	if err = errors.Join(err, stop()); err != nil {
 		return err
 	}
 	return c.tell(stage, results, stdout)
@@ -58,18 +69,42 @@ func (c *cli) scale() cases.Scale {
 	return scale
 }
 
-func selected(stage *cases.Stage, wanted *regexp.Regexp) (contests []*measure.Contest, err error) {
+// profile begins a profile of this process, if one is wanted. Stop ends it.
+func (c *cli) profile() (stop func() error, err error) {
+	if c.CPUProfile == "" {
+		return func() error { return nil }, nil
+	}
+	f, err := os.Create(c.CPUProfile)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return func() error {
+		pprof.StopCPUProfile()
+		return f.Close()
+	}, nil
+}
+
+// selected are the contests whose names match only, among the clients whose
+// names match the other pattern.
+func selected(stage *cases.Stage, only, clients *regexp.Regexp) (contests []*measure.Contest, err error) {
 	all, err := cases.All(stage)
 	if err != nil {
 		return nil, err
 	}
 	for _, c := range all {
-		if wanted.MatchString(c.Name()) {
+		if !only.MatchString(c.Name()) {
+			continue
+		}
+		c.Entries = slices.DeleteFunc(c.Entries, func(e measure.Entry) bool { return !clients.MatchString(e.Name) })
+		if len(c.Entries) > 0 {
 			contests = append(contests, c)
 		}
 	}
 	if len(contests) == 0 {
-		return nil, &usageError{fmt.Errorf("--only %q: no contest is called so; see degu-bench --list", wanted)}
+		return nil, &usageError{fmt.Errorf("--only %q, --clients %q: there is no such contest; see degu-bench --list", only, clients)}
 	}
 	return contests, nil
 }

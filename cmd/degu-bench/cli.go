@@ -9,11 +9,13 @@ import (
 
 // cli is the command line.
 type cli struct {
-	Out    string `placeholder:"DIR" type:"path" help:"Also write documents, charts and samples into DIR."`
-	Only   string `placeholder:"REGEXP" help:"Only the contests whose names match, such as '^roundtrip/Unix'."`
-	List   bool   `help:"Print the names of contests, and measure nothing."`
-	Rounds int    `placeholder:"N" help:"At most N rounds of each contest, at least 1 (default: 21; what takes long has 3 or 5)."`
-	Quick  bool   `help:"Everything as short as can be: whether it works, not how fast."`
+	Out        string `placeholder:"DIR" type:"path" help:"Also write documents, charts and samples into DIR."`
+	Only       string `placeholder:"REGEXP" help:"Only the contests whose names match, such as '^roundtrip/Unix'."`
+	Clients    string `placeholder:"REGEXP" help:"Only the clients whose names match, such as '^(degu|bare.*)$'."`
+	List       bool   `help:"Print the names of contests, and measure nothing."`
+	Rounds     int    `placeholder:"N" help:"At most N rounds of each contest, at least 1 (default: 21; what takes long has 3 or 5)."`
+	CPUProfile string `name:"cpuprofile" placeholder:"FILE" type:"path" help:"Write a profile of this process, in which the clients are, while it measures."`
+	Quick      bool   `help:"Everything as short as can be: whether it works, not how fast."`
 
 	// Without a command it measures. The others are for itself.
 	Measure struct{} `cmd:"" default:"1" hidden:""`

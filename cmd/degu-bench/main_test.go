@@ -121,6 +121,8 @@ func TestUsageErrors(t *testing.T) {
 		{"unknown flag", "kong tells", "--frobnicate", []string{"--frobnicate"}},
 		{"unknown command", "kong tells", "frobnicate", []string{"frobnicate"}},
 		{"bad pattern", "before anything is started", "--only", []string{"--only", "("}},
+		{"bad pattern of clients", "likewise", "--clients", []string{"--clients", "("}},
+		{"no such client", "nothing would be measured", "degu-bench --list", []string{"--quick", "--clients", "nobody"}},
 		{"rounds below zero", "there is nothing like it", "--rounds", []string{"--rounds=-1"}},
 		{"rounds of a word", "kong tells", "--rounds", []string{"--rounds", "many"}},
 		{"no such contest", "nothing would be measured", "degu-bench --list", []string{"--quick", "--only", "nothing/like/it"}},
@@ -167,6 +169,32 @@ func TestOnly(t *testing.T) {
 	}
 	if err != nil || len(g.Results) != 1 || len(g.Results[0].Rows[0].Samples) != 1 {
 		t.Errorf("%v: %+v", err, g)
+	}
+}
+
+// The clients can be chosen, and a profile shows what they do.
+func TestClients(t *testing.T) {
+	leak.Check(t)
+	dir := t.TempDir()
+	profile := filepath.Join(dir, "profile")
+	status, _, stderr := invoke(t.Context(), "--quick", "--only", "^memory/.*GET", "--clients", "^fasthttp$", "--out", dir, "--cpuprofile", profile)
+	if status != exitOK {
+		t.Fatalf("exit status %d: %s", status, stderr)
+	}
+	g, err := report.Read(filepath.Join(dir, "memory.json"))
+	if err != nil || len(g.Results) != 1 || len(g.Results[0].Rows) != 1 || g.Results[0].Rows[0].Name != "fasthttp" {
+		t.Errorf("%v: %+v", err, g)
+	}
+	if b, err := os.ReadFile(profile); err != nil || !bytes.HasPrefix(b, []byte("\x1f\x8b")) {
+		t.Errorf("no profile: %v, %.20q", err, b)
+	}
+}
+
+func TestProfileFails(t *testing.T) {
+	leak.Check(t)
+	status, _, stderr := invoke(t.Context(), "--quick", "--only", "^memory", "--cpuprofile", t.TempDir())
+	if status != exitFailed || !strings.Contains(stderr, "is a directory") {
+		t.Errorf("exit status %d: %s", status, stderr)
 	}
 }
 
