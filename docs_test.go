@@ -44,11 +44,15 @@ func TestDocumentLinks(t *testing.T) {
 
 func documents(t *testing.T) []string {
 	t.Helper()
-	docs, err := filepath.Glob("docs/*.md")
-	if err != nil {
-		t.Fatal(err)
+	docs := []string{"README.md"}
+	for _, pattern := range []string{"docs/*.md", "docs/*/*.md"} {
+		names, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		docs = append(docs, names...)
 	}
-	return append(docs, "README.md")
+	return docs
 }
 
 func read(t *testing.T, name string) string {
