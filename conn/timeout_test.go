@@ -1,0 +1,55 @@
+package conn_test
+
+import (
+	"errors"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/degu-go/degu/body"
+	"github.com/degu-go/degu/conn"
+)
+
+// The timeout is for each I/O, but a small request and the wait for its answer
+// are one. A deadline may be a sixteenth late.
+func TestWhatATimeoutIsFor(t *testing.T) {
+	const timeout, late = 16 * time.Second, time.Second
+	for _, tt := range []struct {
+		name, reason string
+		body         body.Outgoing
+		parts        int           // I/Os that wait for the server
+		want         time.Duration // at least
+	}{
+		{"small", "one I/O", nil, 1, timeout},
+		{"in memory", "likewise: one write", body.String("some"), 1, timeout},
+		{"from a reader", "a write for the preamble, then one for content, then the wait", body.New(strings.NewReader("some"), 4), 2, 12*time.Second*2 + timeout},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, server := net.Pipe()
+				defer server.Close()
+				go func() {
+					some := make([]byte, 1<<10)
+					for range tt.parts {
+						time.Sleep(12 * time.Second) // almost too long
+						if _, err := server.Read(some); err != nil {
+							t.Error(err)
+						}
+					}
+					io.Copy(io.Discard, server)
+				}()
+				c := conn.New(client, conn.Options{Timeout: timeout})
+				begun := time.Now()
+				_, err := c.Put(background, "/", nil, tt.body)
+				took := time.Since(begun)
+				if !errors.Is(err, os.ErrDeadlineExceeded) || took < tt.want || took > tt.want+late {
+					t.Errorf("%v after %v, want at least %v (%s)", err, took, tt.want, tt.reason)
+				}
+			})
+		})
+	}
+}
