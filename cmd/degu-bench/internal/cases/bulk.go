@@ -53,7 +53,7 @@ func (s *Stage) bulkContest(v venue, t transfer) *measure.Contest {
 		About: "One large body. Files are in memory where the system has a file system there; what is received and not stored is dropped.",
 		Unit:  measure.MiBPerS, Layout: pin.Find(pin.Apart), N: 1, Warm: -1, Size: n, Rounds: s.Scale.Large,
 		Base: peer.DeguName, Floor: peer.BareName,
-		Entries: entries(v.peers("bulk"), v.place, t.x),
+		Entries: entries(peer.For("bulk"), v.place, t.x),
 	}
 	if t.x.Source != "" {
 		s.makeSourceFirst(c.Entries)

@@ -38,7 +38,7 @@ func (s *Stage) roundTripContest(group string, v venue, layout pin.Layout, name 
 		About: "One round trip, one after another on one connection.",
 		Unit:  measure.Nanoseconds, Layout: layout,
 		Base: peer.DeguName, Floor: peer.BareName,
-		Entries: entries(v.peers(group), v.place, x),
+		Entries: entries(peer.For(group), v.place, x),
 	}
 	if s.c != nil && !v.secret {
 		c.Entries = append(c.Entries, s.c.Entry(v.network, v.address, v.place, x))

@@ -4,7 +4,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
-	"slices"
 	"syscall"
 	"time"
 
@@ -28,17 +27,26 @@ func (s *Stage) venues(at serve.Addresses) ([]venue, error) {
 	}
 	config.ServerName = "localhost"
 	config.CipherSuites = []uint16{tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256} // whatever the server prefers
-	secret := peer.Place{Dial: func() (net.Conn, error) { return tls.Dial("tcp", at.TLS, config) }}
+	over := func(beneath func(net.Conn) net.Conn) (net.Conn, error) {
+		sock, err := net.Dial("tcp", at.TLS)
+		if err != nil {
+			return nil, err
+		}
+		t := tls.Client(beneath(sock), config)
+		if err := t.Handshake(); err != nil {
+			return nil, errors.Join(err, sock.Close())
+		}
+		return t, nil
+	}
+	secret := peer.Place{
+		Dial:     func() (net.Conn, error) { return over(func(sock net.Conn) net.Conn { return sock }) },
+		DialOver: over,
+	}
 	return []venue{
 		{"Unix socket", "unix", at.Unix, false, Dialer("unix", at.Unix)},
 		{"TCP", "tcp", at.TCP, false, Dialer("tcp", at.TCP)},
 		{"TLS over TCP", "tcp", at.TLS, true, secret},
 	}, nil
-}
-
-// peers are those of a group that make a difference there.
-func (v *venue) peers(group string) []peer.Peer {
-	return slices.DeleteFunc(peer.For(group), func(p peer.Peer) bool { return v.secret && p.Plain })
 }
 
 // Dialer is the place at an address.

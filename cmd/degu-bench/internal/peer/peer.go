@@ -35,6 +35,10 @@ func (x *Exchange) HasBody() bool { return x.Body != nil || x.Source != "" }
 type Place struct {
 	// Dial connects, TLS included, so that every client has the same socket.
 	Dial func() (net.Conn, error)
+
+	// DialOver does so with what a function makes of the socket beneath TLS. It
+	// is nil where there is no TLS.
+	DialOver func(beneath func(net.Conn) net.Conn) (net.Conn, error)
 }
 
 // A Client makes one exchange on n connections.
@@ -63,9 +67,6 @@ type Peer struct {
 
 	// Groups are the groups of contests that it takes part in; nil is all.
 	Groups []string
-
-	// Plain marks what is the same as another one over TLS.
-	Plain bool
 }
 
 // Host and Agent are what each client says of itself, beside what it can't help
