@@ -20,9 +20,9 @@
 // # Time
 //
 // The timeout of [Options] bounds each single read and write; a small request
-// and the wait for its response count as one. The context of a
-// request bounds the whole exchange, up to the last byte of the body: when it
-// is done, whatever is under way returns at once.
+// and the wait for its response count as one. The context of a request bounds
+// the whole exchange, up to the last byte of the body: when it is done, whatever
+// is under way returns at once.
 //
 // A request is sent whole before its answer is read, unless its field "expect:
 // 100-continue" has it wait for the server's word before the body. A server that
@@ -35,7 +35,8 @@
 // *os.File by sendfile, into an *os.File, a TCP or a Unix socket by splice, and
 // so does a response's body that is sent on as a request's over another Conn.
 // Elsewhere it is copied, with the same results. While a file of 1 MiB or more
-// is sent over a Unix socket, that socket's send buffer is larger than before.
+// is sent over a Unix socket, that socket has a larger send buffer than before,
+// unless somebody has given it more than the usual already.
 //
 // # Memory
 //

@@ -35,8 +35,9 @@ type Options struct {
 
 	// Timeout bounds each read and write, which may take up to a sixteenth
 	// longer. The write of a small request, body in memory included, and the
-	// first read of its response have it together. Zero means DefaultTimeout, a negative one, such as NoTimeout,
-	// none: a peer that falls silent then holds its caller for ever.
+	// first read of its response have it together. Zero means DefaultTimeout, a
+	// negative one, such as NoTimeout, none: a peer that falls silent then holds
+	// its caller for ever.
 	Timeout time.Duration
 
 	// ContinueTimeout is how long a request with the field "expect:

@@ -25,6 +25,10 @@ const (
 const (
 	roomyFrom = 1 << 20
 	room      = 1 << 20 // the system doubles it
+
+	// usualMost is the largest buffer that anybody may ask for by default. One
+	// beyond it is somebody's decision, and perhaps couldn't be restored.
+	usualMost = 416 << 10
 )
 
 // plainSocket returns sock's descriptor where content can be moved by it.
@@ -91,7 +95,7 @@ func makeRoom(sock syscall.RawConn) (restore func()) {
 	}
 	var err error
 	sock.Control(func(fd uintptr) { had, err = unix.GetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_SNDBUF) })
-	if err != nil || had >= 2*room {
+	if err != nil || had > usualMost {
 		return func() {}
 	}
 	sock.Control(set(room))

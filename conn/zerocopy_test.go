@@ -78,6 +78,7 @@ func TestUploadFromFile(t *testing.T) {
 	}
 }
 
+// slice is what one sendfile moves into a Unix socket, and more than into others.
 const slice = 256 << 10
 
 // readPreamble reads a request's preamble, to the byte.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"strings"
 	"testing"
 
@@ -190,12 +191,22 @@ func TestClients(t *testing.T) {
 	}
 }
 
+// A profile that can't be begun is told before anything is measured.
 func TestProfileFails(t *testing.T) {
 	leak.Check(t)
-	status, _, stderr := invoke(t.Context(), "--quick", "--only", "^memory", "--cpuprofile", t.TempDir())
-	if status != exitFailed || !strings.Contains(stderr, "is a directory") {
-		t.Errorf("exit status %d: %s", status, stderr)
+	fails := func(profile, want string) {
+		t.Helper()
+		status, stdout, stderr := invoke(t.Context(), "--quick", "--only", "^memory", "--cpuprofile", profile)
+		if status != exitFailed || stdout != "" || !strings.Contains(stderr, want) {
+			t.Errorf("exit status %d, %q, %q; want %q", status, stdout, stderr, want)
+		}
 	}
+	fails(t.TempDir(), "is a directory")
+	if err := pprof.StartCPUProfile(io.Discard); err != nil {
+		t.Skip(err) // the test itself is being profiled
+	}
+	defer pprof.StopCPUProfile()
+	fails(filepath.Join(t.TempDir(), "profile"), "already in use")
 }
 
 // An interrupt ends it soon, with the servers.
