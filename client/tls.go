@@ -73,7 +73,7 @@ func (c *Client) handshake(ctx context.Context, sock net.Conn) (net.Conn, error)
 		defer cancel()
 		ctx = limited
 	}
-	t := tls.Client(cuttable{conn.BusyPoll(sock, c.busy)}, c.tls)
+	t := tls.Client(cuttable{conn.Direct(sock, c.busy)}, c.tls)
 	if err := t.HandshakeContext(ctx); err != nil {
 		err = tlsconfig.Classify(t, err)
 		sock.Close()

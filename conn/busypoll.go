@@ -1,25 +1,10 @@
 package conn
 
-import (
-	"net"
-	"time"
-)
+import "time"
 
 // MaxBusyPoll is the most that a read tries before it waits: the time after
 // which the runtime takes the processor away from a goroutine anyway.
 const MaxBusyPoll = 10 * time.Millisecond
-
-// BusyPoll returns sock with reads that try for up to d, at most MaxBusyPoll,
-// before they wait for the system to wake them. It is for putting beneath TLS;
-// a plain socket has Options.BusyPoll, which keeps all else that can be done
-// with it. Where sock isn't a socket of a Unix system, or d not positive, it is
-// returned as it is.
-func BusyPoll(sock net.Conn, d time.Duration) net.Conn {
-	if p := newBusyReader(sock, d); p != nil {
-		return &busySocket{Conn: sock, reader: p}
-	}
-	return sock
-}
 
 // payoff decides whether trying is worth it: where answers regularly take
 // longer, it only costs.

@@ -2,9 +2,7 @@ package conn_test
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
-	"io"
 	"net"
 	"os"
 	"strings"
@@ -30,7 +28,7 @@ var busy = []struct {
 		return conn.New(serve(t, "unix", steps...), o)
 	}},
 	{"tls", func(t *testing.T, o conn.Options, steps ...step) *conn.Conn {
-		return secure(t).overTLS(t, func(s net.Conn) net.Conn { return conn.BusyPoll(s, time.Millisecond) }, o, steps...)
+		return secure(t).overTLS(t, func(s net.Conn) net.Conn { return conn.Direct(s, time.Millisecond) }, o, steps...)
 	}},
 }
 
@@ -119,40 +117,10 @@ func TestBusyPollReset(t *testing.T) {
 	}
 }
 
-// What isn't a socket of the system, or may do more with the bytes, is read as
-// always.
+// What isn't a socket of the system is read as always.
 func TestBusyPollElsewhere(t *testing.T) {
-	m := &memory{answer: okHello}
-	for _, sock := range []net.Conn{m, tls.Client(m, nil), counted{m}} {
-		if got := conn.BusyPoll(sock, time.Millisecond); got != sock {
-			t.Errorf("%T became %T", sock, got)
-		}
-	}
-	sock := serve(t, "unix", untilEOF)
-	if got := conn.BusyPoll(sock, 0); got != sock {
-		t.Errorf("without a time to try: %T", got)
-	}
-	c := conn.New(m, conn.Options{BusyPoll: time.Millisecond})
+	c := conn.New(&memory{answer: okHello}, conn.Options{BusyPoll: time.Millisecond})
 	if r, err := c.Get(background, "/", nil); err != nil || r.Body.State() != body.Ready {
 		t.Errorf("%v, %v", r, err)
-	}
-}
-
-// A read of nothing brings nothing, at once.
-func TestBusyPollReadsNothing(t *testing.T) {
-	sock := conn.BusyPoll(serve(t, "unix", untilEOF), time.Millisecond)
-	if n, err := sock.Read(nil); n != 0 || err != nil {
-		t.Errorf("%d, %v", n, err)
-	}
-	sock.SetReadDeadline(time.Unix(1, 0))
-	if _, err := sock.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
-		t.Errorf("%v", err)
-	}
-	sock.Close()
-	if _, err := sock.Read(make([]byte, 1)); !errors.Is(err, net.ErrClosed) {
-		t.Errorf("%v", err)
-	}
-	if _, err := io.ReadAll(sock); err == nil {
-		t.Error("no error")
 	}
 }

@@ -15,9 +15,10 @@ type Conn struct {
 	// What base says of every request.
 	baseExpects, baseFinal bool
 
-	bodies  body.Bodies
-	codec   wire.Codec
-	timeout time.Duration
+	bodies   body.Bodies
+	codec    wire.Codec
+	timeout  time.Duration
+	busyPoll time.Duration
 
 	patience time.Duration // Options.ContinueTimeout
 
@@ -42,7 +43,6 @@ type Conn struct {
 	received  uint64
 	sentBytes uint64
 
-	busy    *busyReader // nil: reads wait for the system's word
 	fd      descriptor
 	fdReady bool
 }
@@ -51,7 +51,7 @@ type Conn struct {
 // The Conn owns it from then on. Nothing is read or written yet; faults in o
 // are told by the first request.
 func New(sock net.Conn, o Options) *Conn {
-	c := &Conn{sock: sock, base: o.Base, bodies: o.Bodies, codec: o.Codec, timeout: o.Timeout, patience: o.ContinueTimeout, began: time.Now()}
+	c := &Conn{sock: sock, base: o.Base, bodies: o.Bodies, codec: o.Codec, busyPoll: o.BusyPoll, timeout: o.Timeout, patience: o.ContinueTimeout, began: time.Now()}
 	c.baseExpects, c.baseFinal = wire.ExpectsContinue(o.Base), !wire.Persistent(false, o.Base)
 	if c.codec == nil {
 		c.codec = wire.HTTP1
@@ -65,7 +65,6 @@ func New(sock net.Conn, o Options) *Conn {
 	if c.patience == 0 {
 		c.patience = DefaultContinueTimeout
 	}
-	c.busy = newBusyReader(sock, o.BusyPoll)
 	return c
 }
 

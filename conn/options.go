@@ -53,7 +53,7 @@ type Options struct {
 	// takes longer than they do, and keeps a processor busy meanwhile; where
 	// answers regularly take longer, reads stop trying. It is for sockets of
 	// Unix systems, and pointless with fewer processors than busy goroutines.
-	// Beneath TLS, see the function BusyPoll. Zero means to wait at once.
+	// Beneath TLS, see Direct. Zero means to wait at once.
 	BusyPoll time.Duration
 
 	// Trace, where not nil, is told what goes over the wire. It costs

@@ -20,13 +20,7 @@ func (r *sockReader) Read(p []byte) (int, error) {
 	if err := c.beforeRead(); err != nil {
 		return 0, err
 	}
-	var n int
-	var err error
-	if c.busy != nil {
-		n, err = c.busy.Read(p)
-	} else {
-		n, err = c.sock.Read(p)
-	}
+	n, err := c.direct.Read(p)
 	return n, c.read(n, err)
 }
 
@@ -52,7 +46,7 @@ func (w *sockWriter) Write(p []byte) (written int, err error) {
 		if err := c.beforeWrite(); err != nil {
 			return written, err
 		}
-		n, err := c.sock.Write(p[:min(len(p), maxWrite)])
+		n, err := c.direct.Write(p[:min(len(p), maxWrite)])
 		written += n
 		p = p[n:]
 		if err = c.wrote(int64(n), err); err != nil {

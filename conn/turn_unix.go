@@ -4,7 +4,6 @@ package conn
 
 import (
 	"errors"
-	"io"
 	"net"
 
 	"golang.org/x/sys/unix"
@@ -15,6 +14,7 @@ import (
 // wait for the socket. Since what comes after the look wakes it, the read that
 // would find nothing yet is saved, and so is every other start of an I/O.
 type turn struct {
+	sock  *directSocket                // nil: it isn't one to take a turn on
 	step  func(fd uintptr) (done bool) // c.step, made once
 	begun bool
 	found bool // something had arrived before the request was written
@@ -24,10 +24,13 @@ type turn struct {
 	fault error
 }
 
-func (t *turn) init(c *Conn) { t.step = c.step }
+func (t *turn) init(c *Conn) {
+	t.sock, _ = c.direct.(*directSocket)
+	t.step = c.step
+}
 
 // canTurn tells whether the socket is one to take a turn on.
-func (c *Conn) canTurn() bool { return plain(c.sock) && c.system().raw != nil }
+func (c *Conn) canTurn() bool { return c.turn.sock != nil }
 
 // sendTurn is send for what lies in c.head as a whole. The first bytes of the
 // answer, or the error in their place, are in c.in then.
@@ -42,7 +45,7 @@ func (c *Conn) sendTurn() (cut, err error) {
 	t := &c.turn
 	t.begun, t.found, t.wrote, t.got, t.fault = false, false, 0, 0, nil
 	t.room = c.in.Room()
-	err = c.fd.raw.Read(t.step)
+	err = t.sock.raw.Read(t.step)
 	t.room = nil
 	switch {
 	case t.found:
@@ -66,12 +69,9 @@ func (c *Conn) step(fd uintptr) (done bool) {
 		if !c.begin(int(fd)) {
 			return true
 		}
-		t.fault = unix.EAGAIN
+		t.got, t.fault = t.sock.poll.spin(fd, t.room)
 	} else {
-		t.got, t.fault = readNow(fd, t.room)
-	}
-	if t.fault == unix.EAGAIN && c.busy != nil {
-		t.got, t.fault = c.busy.spin(fd, t.room)
+		t.got, t.fault = t.sock.poll.read(fd, t.room)
 	}
 	return t.fault != unix.EAGAIN
 }
@@ -84,61 +84,28 @@ func (c *Conn) begin(fd int) bool {
 			return false
 		}
 	}
-	for {
-		n, err := unix.Write(fd, c.head)
-		if err == unix.EINTR {
-			continue
+	n, err := writeNow(uintptr(fd), c.head)
+	if t.wrote = n; n < len(c.head) {
+		if err != unix.EAGAIN {
+			t.fault = err
 		}
-		if t.wrote = max(n, 0); t.wrote < len(c.head) {
-			if err != unix.EAGAIN {
-				t.fault = err
-			}
-			return false
-		}
-		c.life.move(sent)
-		return true
+		return false
 	}
+	c.life.move(sent)
+	return true
 }
 
 // sendRest writes what the socket didn't take at once, unless there is an error:
 // of the wait, which came before the write then, or of the write.
 func (c *Conn) sendRest(err error) error {
 	t := &c.turn
-	switch {
-	case err != nil:
-		err = named("write", err)
-	case t.fault != nil:
-		err = opError("write", c.sock, t.fault)
-	}
+	err = writeResult(c.sock, t.fault, err)
 	if err := c.wrote(int64(t.wrote), err); err != nil {
 		return err
 	}
 	_, err = (*sockWriter)(c).Write(c.head[t.wrote:])
 	c.dropHead()
 	return err
-}
-
-// readNow is one read(2) that doesn't wait.
-func readNow(fd uintptr, p []byte) (n int, err error) {
-	for {
-		if n, err = unix.Read(int(fd), p); err != unix.EINTR {
-			return n, err
-		}
-	}
-}
-
-// readResult is what a net.Conn's Read would return for a read that gave n and
-// fault, or for which waiting failed.
-func readResult(sock net.Conn, n int, fault, waiting error) (int, error) {
-	switch {
-	case waiting != nil:
-		return 0, named("read", waiting)
-	case fault != nil:
-		return 0, opError("read", sock, fault)
-	case n == 0:
-		return 0, io.EOF
-	}
-	return n, nil
 }
 
 // named gives an error of package net the name of the operation that it kept

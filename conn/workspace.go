@@ -11,8 +11,9 @@ import (
 // that it keeps while idle. It is never lent to another connection: what still
 // refers to a response after its time sees old bytes, not somebody else's.
 type workspace struct {
-	in  body.Buffer
-	out body.Sender
+	direct net.Conn // the Conn's, where bytes are read and written
+	in     body.Buffer
+	out    body.Sender
 
 	outgoing
 	first  [200]byte   // the storage of head, until one is longer
@@ -38,9 +39,10 @@ func (c *Conn) prepare() {
 	w.out.Init((*sockWriter)(c), c.codec)
 	w.resp.Header = &w.header
 	w.bodyDone = c.endOfBody
-	w.turn.init(c)
 	w.head = w.first[:0]
+	w.direct = Direct(c.sock, c.busyPoll)
 	c.workspace = w
+	w.turn.init(c)
 }
 
 // ReleaseBuffers gives up the memory that the connection keeps for its next

@@ -3,6 +3,7 @@ package peer
 import (
 	"context"
 	"errors"
+	"net"
 	"os"
 
 	"github.com/degu-go/degu/body"
@@ -37,6 +38,11 @@ type degu struct {
 
 func openDegu(p Place, n int, x Exchange, o conn.Options, rest func(*conn.Conn)) (Client, error) {
 	o.Base = wire.NewHeader("host", Host, "user-agent", Agent)
+	if over := p.DialOver; over != nil { // as package client does
+		p.Dial = func() (net.Conn, error) {
+			return over(func(sock net.Conn) net.Conn { return conn.Direct(sock, o.BusyPoll) })
+		}
+	}
 	d := &degu{x: x, place: p, o: o, rest: rest}
 	if x.Body != nil {
 		d.body = body.Bytes(x.Body)

@@ -33,11 +33,13 @@ func (x *Exchange) HasBody() bool { return x.Body != nil || x.Source != "" }
 
 // Place is where a server is.
 type Place struct {
-	// Dial connects, TLS included, so that every client has the same socket.
+	// Dial connects, TLS included, so that every client has the same socket and
+	// the same handshake.
 	Dial func() (net.Conn, error)
 
-	// DialOver does so with what a function makes of the socket beneath TLS. It
-	// is nil where there is no TLS.
+	// DialOver does so with what a function makes of the socket beneath TLS, for
+	// a client that has its own way to read and write it. It is nil where there
+	// is no TLS.
 	DialOver func(beneath func(net.Conn) net.Conn) (net.Conn, error)
 }
 
