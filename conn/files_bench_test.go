@@ -62,6 +62,43 @@ func BenchmarkUploadFromFile(b *testing.B) {
 	}
 }
 
+// BenchmarkRelay sends a body of a GiB from one server to another one, in another
+// process, by net/http and by two connections of this module in
+// turn, and reports what BenchmarkDownloadToFile does.
+func BenchmarkRelay(b *testing.B) {
+	dir := bulkDirectory(b)
+	places := startBulkGo(b, dir)
+	for _, from := range places {
+		for _, to := range places {
+			b.Run(from.network+" to "+to.network, func(b *testing.B) {
+				var rates, times []float64
+				b.SetBytes(2 * bulkSize)
+				for b.Loop() {
+					none := func() (*os.File, error) { return os.Open(os.DevNull) }
+					theirWall, theirCPU := clock(b, from, none, func(from place, _ *os.File) error { return httpRelay(from, to) })
+					ourWall, ourCPU := clock(b, from, none, func(from place, _ *os.File) error { return deguRelay(from, to) })
+					rates = append(rates, theirWall.Seconds()/ourWall.Seconds())
+					times = append(times, ourCPU.Seconds()/theirCPU.Seconds())
+				}
+				reportRatios(b, "of-http-rate", rates)
+				reportRatios(b, "of-http-cpu", times)
+			})
+		}
+	}
+}
+
+func deguRelay(from, to place) error {
+	return byDegu(from, "GET", nil, func(r *conn.Response) (int64, error) {
+		return bulkSize, byDegu(to, "PUT", r.Body, func(*conn.Response) (int64, error) { return bulkSize, nil })
+	})
+}
+
+func httpRelay(from, to place) error {
+	return byHTTP(from, "GET", nil, func(r *http.Response) (int64, error) {
+		return bulkSize, byHTTP(to, "PUT", r.Body, func(*http.Response) (int64, error) { return bulkSize, nil })
+	})
+}
+
 // A place is where a server listens.
 type place struct{ network, address string }
 
@@ -83,14 +120,16 @@ func inTurns(b *testing.B, at place, open func() (*os.File, error), theirs, ours
 			floors = append(floors, cpu.Seconds()/theirCPU.Seconds())
 		}
 	}
-	for _, m := range []struct {
-		name   string
-		ratios []float64
-	}{{"of-http-rate", rates}, {"of-http-cpu", times}, {"floor-of-http-cpu", floors}} {
-		if slices.Sort(m.ratios); len(m.ratios) > 0 {
-			b.ReportMetric(m.ratios[len(m.ratios)/2], m.name)
-			b.Logf("%s, sorted: %.2f", m.name, m.ratios)
-		}
+	reportRatios(b, "of-http-rate", rates)
+	reportRatios(b, "of-http-cpu", times)
+	reportRatios(b, "floor-of-http-cpu", floors)
+}
+
+// reportRatios reports the median, where there is one.
+func reportRatios(b *testing.B, name string, ratios []float64) {
+	if slices.Sort(ratios); len(ratios) > 0 {
+		b.ReportMetric(ratios[len(ratios)/2], name)
+		b.Logf("%s, sorted: %.2f", name, ratios)
 	}
 }
 

@@ -41,6 +41,9 @@ func (r *sockReader) MoveTo(w io.Writer, n int64) (moved int64, handled bool, er
 	case p.held == 0:
 		return 0, true, c.ioError(io.EOF)
 	}
+	if to.isUnixConn() {
+		defer makeRoom(to.raw, n)()
+	}
 	moved, err = p.drain(to)
 	return moved, true, err
 }
@@ -65,6 +68,14 @@ func spliceTarget(w io.Writer) (t target, ok bool) {
 		t.raw, ok = plainSocket(t.conn.sock)
 	}
 	return t, ok
+}
+
+// isUnixConn tells whether the target is a Conn over a Unix socket.
+func (t target) isUnixConn() (ok bool) {
+	if t.conn != nil {
+		_, ok = t.conn.sock.(*net.UnixConn)
+	}
+	return ok
 }
 
 // fill moves up to n bytes from a socket into the empty pipe: it waits until

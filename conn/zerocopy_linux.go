@@ -21,7 +21,7 @@ const (
 // how much. Such a socket's buffer isn't sized by use, as TCP's is, and it lets
 // its sender go on only when three quarters of it are free: of the usual 208 KiB
 // that is when the peer has taken everything and waits for more. What is in it
-// are the file's own pages, not copies.
+// are pages of the file or of another socket, not copies.
 const (
 	roomyFrom = 1 << 20
 	room      = 1 << 20 // the system doubles it
@@ -62,9 +62,7 @@ func (c *Conn) sendFile(r *io.LimitedReader) (sent int64, handled bool, err erro
 	slice := int64(slice)
 	if _, ok := c.sock.(*net.UnixConn); ok {
 		slice = unixSlice
-		if r.N >= roomyFrom {
-			defer makeRoom(sock)()
-		}
+		defer makeRoom(sock, r.N)()
 	}
 	for r.N > 0 {
 		n, fault, err := c.sendSlice(sock, source, int(min(r.N, slice)))
@@ -86,9 +84,12 @@ func (c *Conn) sendFile(r *io.LimitedReader) (sent int64, handled bool, err erro
 	return sent, true, nil
 }
 
-// makeRoom makes the socket's buffer large, as far as the system permits, until
-// restore is called.
-func makeRoom(sock syscall.RawConn) (restore func()) {
+// makeRoom makes a Unix socket's buffer large where n bytes have yet to be sent
+// and are worth it, as far as the system permits, until restore is called.
+func makeRoom(sock syscall.RawConn, n int64) (restore func()) {
+	if n < roomyFrom {
+		return func() {}
+	}
 	var had int
 	set := func(size int) func(uintptr) {
 		return func(fd uintptr) { unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_SNDBUF, size) }

@@ -5,6 +5,7 @@ import (
 	"net"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -68,5 +69,37 @@ func TestUploadMakesRoom(t *testing.T) {
 				t.Errorf("the socket's buffer was %d, and is %d", before, after)
 			}
 		})
+	}
+}
+
+// The same goes for a body that comes from another connection: the socket has
+// room while its peer doesn't read.
+func TestRelayMakesRoom(t *testing.T) {
+	checkLeaks(t)
+	_, content := fileOf(t, 4<<20)
+	in := conn.New(serve(t, "unix", expect(getSlash), serveContent(content, 0), untilEOF), conn.Options{})
+	defer in.Close()
+	r, err := in.Get(background, "/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, during := 0, 0
+	var sock net.Conn
+	look := func(t testing.TB, s netConn) bool {
+		for end := time.Now().Add(10 * time.Second); during <= before && time.Now().Before(end); time.Sleep(time.Millisecond) {
+			during = sendBuffer(t, sock)
+		}
+		_, err := io.CopyN(io.Discard, s, int64(len(content)))
+		return err == nil
+	}
+	sock = serve(t, "unix", readPreamble, look, reply(noContent), untilEOF)
+	before = sendBuffer(t, sock)
+	out := conn.New(sock, conn.Options{})
+	defer out.Close()
+	if _, err := out.Put(background, "/", nil, r.Body); err != nil {
+		t.Fatal(err)
+	}
+	if after := sendBuffer(t, sock); during <= before || after != before {
+		t.Errorf("the socket's buffer was %d, %d while the peer didn't read, and is %d", before, during, after)
 	}
 }
