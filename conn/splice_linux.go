@@ -41,7 +41,7 @@ func (r *sockReader) MoveTo(w io.Writer, n int64) (moved int64, handled bool, er
 	case p.held == 0:
 		return 0, true, c.ioError(io.EOF)
 	}
-	if to.isUnixConn() {
+	if _, ok := to.sock.(*net.UnixConn); ok && to.conn != nil {
 		defer makeRoom(to.raw, n)()
 	}
 	moved, err = p.drain(to)
@@ -52,7 +52,8 @@ func (r *sockReader) MoveTo(w io.Writer, n int64) (moved int64, handled bool, er
 type target struct {
 	w    io.Writer // what MoveTo was given
 	raw  syscall.RawConn
-	conn *Conn // whose socket it is, nil where it isn't a Conn's
+	sock net.Conn // the same, nil for a file
+	conn *Conn    // whose socket it is, nil where it isn't a Conn's
 }
 
 func spliceTarget(w io.Writer) (t target, ok bool) {
@@ -62,20 +63,22 @@ func spliceTarget(w io.Writer) (t target, ok bool) {
 		raw, err := w.SyscallConn()
 		t.raw, ok = raw, err == nil
 	case net.Conn:
+		t.sock = w
 		t.raw, ok = plainSocket(w)
 	case *sockWriter: // a body that is sent on
 		t.conn = (*Conn)(w)
-		t.raw, ok = plainSocket(t.conn.sock)
+		t.sock = t.conn.sock
+		t.raw, ok = plainSocket(t.sock)
 	}
 	return t, ok
 }
 
-// isUnixConn tells whether the target is a Conn over a Unix socket.
-func (t target) isUnixConn() (ok bool) {
-	if t.conn != nil {
-		_, ok = t.conn.sock.(*net.UnixConn)
+// most is how much of n bytes to move at once.
+func (t target) most(n int) int {
+	if _, ok := t.sock.(*net.TCPConn); ok {
+		return min(n, slice)
 	}
-	return ok
+	return n
 }
 
 // fill moves up to n bytes from a socket into the empty pipe: it waits until
@@ -102,7 +105,7 @@ func (p *pipe) drain(to target) (moved int64, err error) {
 		var n int
 		var fault error
 		err := to.raw.Write(func(out uintptr) (done bool) {
-			n, fault = splice(p.read, int(out), p.held)
+			n, fault = splice(p.read, int(out), to.most(p.held))
 			return fault != unix.EAGAIN
 		})
 		p.held -= n
@@ -146,13 +149,10 @@ func (t target) refused(err error) error {
 
 // fault gives a system call's error the form that the target's own Write would.
 func (t target) fault(errno error) error {
-	switch w := t.w.(type) {
-	case *os.File:
-		return &os.PathError{Op: "splice", Path: w.Name(), Err: errno}
-	case net.Conn:
-		return opError("splice", w, errno)
+	if f, ok := t.w.(*os.File); ok {
+		return &os.PathError{Op: "splice", Path: f.Name(), Err: errno}
 	}
-	return opError("splice", t.conn.sock, errno)
+	return opError("splice", t.sock, errno)
 }
 
 // splice moves up to n bytes, one end of which is a pipe.

@@ -9,9 +9,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The most that one sendfile moves, and so what one timeout is for. A TCP peer on
-// the same machine reads while the next slice is on its way; a Unix socket takes
-// as much as there is room for at once.
+// The most that one sendfile moves, or one splice to TCP, and so what one timeout
+// is for. A TCP peer on the same machine reads while the next slice is on its way;
+// a Unix socket takes as much as there is room for at once.
 const (
 	slice     = 32 << 10
 	unixSlice = 256 << 10
