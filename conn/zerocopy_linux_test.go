@@ -26,6 +26,40 @@ func sendBuffer(t testing.TB, sock net.Conn) (size int) {
 	return size
 }
 
+// A roomWatch is a peer that doesn't read before it has seen what the sender's
+// buffer becomes.
+type roomWatch struct {
+	size  int // of the content
+	grows bool
+	sock  chan net.Conn
+	usual int
+	seen  chan int // the largest buffer
+}
+
+func newRoomWatch(size int, grows bool) *roomWatch {
+	return &roomWatch{size: size, grows: grows, sock: make(chan net.Conn, 1), seen: make(chan int, 1)}
+}
+
+// begin tells of the sender's socket, and returns its buffer before it sends.
+func (w *roomWatch) begin(t testing.TB, sock net.Conn) (usual int) {
+	w.usual = sendBuffer(t, sock)
+	w.sock <- sock
+	return w.usual
+}
+
+func (w *roomWatch) step(t testing.TB, s netConn) bool {
+	sock, size, wait := <-w.sock, 0, 50*time.Millisecond
+	if w.grows {
+		wait = 10 * time.Second
+	}
+	for end := time.Now().Add(wait); size <= w.usual && time.Now().Before(end); time.Sleep(time.Millisecond) {
+		size = max(size, sendBuffer(t, sock))
+	}
+	w.seen <- size
+	_, err := io.CopyN(io.Discard, s, int64(w.size))
+	return err == nil
+}
+
 // A Unix socket has a larger buffer while a long file is sent, and the one that
 // it had when that is done.
 func TestUploadMakesRoom(t *testing.T) {
@@ -43,30 +77,18 @@ func TestUploadMakesRoom(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			checkLeaks(t)
 			f, _ := fileOf(t, tt.size)
-			during := 0
-			var sock net.Conn
-			half := func(t testing.TB, s netConn) bool {
-				_, err := io.CopyN(io.Discard, s, int64(tt.size/2))
-				return err == nil
-			}
-			look := func(t testing.TB, s netConn) bool {
-				during = sendBuffer(t, sock)
-				_, err := io.CopyN(io.Discard, s, int64(tt.size-tt.size/2))
-				return err == nil
-			}
-			sock = serve(t, tt.network, readPreamble, half, look, reply("HTTP/1.1 204 No Content\r\n\r\n"), untilEOF)
+			watch := newRoomWatch(tt.size, tt.grows)
+			sock := serve(t, tt.network, readPreamble, watch.step, reply(noContent), untilEOF)
 			sock.(interface{ SetWriteBuffer(int) error }).SetWriteBuffer(tt.had / 2)
-			before := sendBuffer(t, sock)
+			before := watch.begin(t, sock)
 			c := conn.New(sock, conn.Options{})
 			defer c.Close()
 			if _, err := c.Put(background, "/", nil, body.New(f, int64(tt.size))); err != nil {
 				t.Fatal(err)
 			}
-			if grew := during > before; grew != tt.grows {
-				t.Errorf("the socket's buffer was %d, and %d while the file was sent", before, during)
-			}
-			if after := sendBuffer(t, sock); after != before {
-				t.Errorf("the socket's buffer was %d, and is %d", before, after)
+			during, after := <-watch.seen, sendBuffer(t, sock)
+			if grew := during > before; grew != tt.grows || after != before {
+				t.Errorf("the socket's buffer was %d, %d while the peer didn't read, and is %d (%s)", before, during, after, tt.reason)
 			}
 		})
 	}
@@ -83,23 +105,15 @@ func TestRelayMakesRoom(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, during := 0, 0
-	var sock net.Conn
-	look := func(t testing.TB, s netConn) bool {
-		for end := time.Now().Add(10 * time.Second); during <= before && time.Now().Before(end); time.Sleep(time.Millisecond) {
-			during = sendBuffer(t, sock)
-		}
-		_, err := io.CopyN(io.Discard, s, int64(len(content)))
-		return err == nil
-	}
-	sock = serve(t, "unix", readPreamble, look, reply(noContent), untilEOF)
-	before = sendBuffer(t, sock)
+	watch := newRoomWatch(len(content), true)
+	sock := serve(t, "unix", readPreamble, watch.step, reply(noContent), untilEOF)
+	before := watch.begin(t, sock)
 	out := conn.New(sock, conn.Options{})
 	defer out.Close()
 	if _, err := out.Put(background, "/", nil, r.Body); err != nil {
 		t.Fatal(err)
 	}
-	if after := sendBuffer(t, sock); during <= before || after != before {
+	if during, after := <-watch.seen, sendBuffer(t, sock); during <= before || after != before {
 		t.Errorf("the socket's buffer was %d, %d while the peer didn't read, and is %d", before, during, after)
 	}
 }
