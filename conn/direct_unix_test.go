@@ -12,11 +12,13 @@ import (
 	"net"
 	"os"
 	"runtime"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/degu-go/degu/body"
 	"github.com/degu-go/degu/conn"
 )
 
@@ -185,5 +187,28 @@ func TestDirectGiven(t *testing.T) {
 	}
 	if c.Sock() != sock {
 		t.Errorf("%T", c.Sock())
+	}
+}
+
+// What a server of the same process did before it answered, it did before the
+// answer is here: the race detector, too, knows that.
+func TestAnswerComesAfter(t *testing.T) {
+	for _, network := range []string{"tcp", "unix"} {
+		checkLeaks(t)
+		did := 0
+		act := func(testing.TB, netConn) bool { did++; return true }
+		c := conn.New(serve(t, network, act, expect(getSlash), act, reply(okHello), expect("PUT / HTTP/1.1\r\ncontent-length: 1\r\n\r\nx"), act, reply(noContent), untilEOF), conn.Options{})
+		r, err := c.Get(background, "/", nil)
+		if err != nil || did != 2 {
+			t.Fatalf("%s: %v, %d", network, err, did)
+		}
+		if err := r.Body.Discard(5); err != nil {
+			t.Fatal(err)
+		}
+		did++ // the server sees it, as the request comes after
+		if _, err := c.Put(background, "/", nil, body.New(strings.NewReader("x"), 1)); err != nil || did != 4 {
+			t.Errorf("%s: %v, %d", network, err, did)
+		}
+		c.Close()
 	}
 }

@@ -4,7 +4,7 @@ package conn
 
 // readNow is one read of a socket that doesn't wait: EAGAIN instead. The
 // detectors of races and of uninitialized memory follow bytes through
-// unix.Read and unix.Write only.
+// package syscall only.
 func readNow(fd uintptr, p []byte) (n int, err error) { return readTold(fd, p) }
 
 // writeNow is one write likewise.

@@ -7,8 +7,8 @@ import (
 )
 
 // recv and send are the system calls themselves, which a socket with
-// MSG_DONTWAIT answers at once. The runtime isn't told of them as it is of
-// unix.Read and unix.Write: for that it would have to be ready to go on without
+// MSG_DONTWAIT answers at once. The runtime is not told of them as it is of
+// those of package syscall: for that it would have to be ready to go on without
 // this thread, wake its watchdog and, when the call was long, look for a
 // processor again. For a small exchange these take longer than all else that the
 // SDK does.
