@@ -10,10 +10,12 @@ import (
 )
 
 // The most that one sendfile moves, or one splice to TCP, and so what one timeout
-// is for. A TCP peer on the same machine reads while the next slice is on its way;
-// a Unix socket takes as much as there is room for at once.
+// is for. A TCP peer on the same machine reads while the next slice is on its way.
+// The slice is of whole pages and just below 64 KiB, the largest segment: one more
+// page would split in two, of which the second is next to nothing. A Unix socket
+// takes as much as there is room for at once.
 const (
-	slice     = 32 << 10
+	slice     = 60 << 10
 	unixSlice = 256 << 10
 )
 
