@@ -12,6 +12,10 @@ const (
 	// responses; the largest real preambles seen take 20 kB.
 	firstBuffer = 4 << 10
 
+	// maxKept is the most that a Buffer grows to for the sake of fewer reads. An
+	// answer of this size is still copied in less time than one more read takes.
+	maxKept = 32 << 10
+
 	// minRead is the least room worth a read: with less, the buffer is
 	// compacted or replaced first.
 	minRead = 512
@@ -45,6 +49,7 @@ type Buffer struct {
 	buf              []byte
 	held, start, end int
 	err              error // of src, once it gave one: final, but for Resume
+	filled           bool  // a read took all the room since the Release before: there may have been more
 
 	busy atomic.Bool // a body that is cut from it is in use
 }
@@ -73,12 +78,19 @@ func (b *Buffer) Consume(n int) {
 // of it were handed out.
 func (b *Buffer) Hold() { b.held = b.start }
 
-// Release ends what Hold began.
+// Release ends what Hold began. Where a read took all the room that there was, an
+// empty Buffer has twice as much from now on, up to 32 KiB: what one exchange
+// brings the next one mostly will, and a larger read costs less than one more.
 func (b *Buffer) Release() {
 	b.held = 0
-	if b.start == b.end {
-		b.start, b.end = 0, 0
+	if b.start < b.end {
+		return
 	}
+	b.start, b.end = 0, 0
+	if b.filled && len(b.buf) < maxKept {
+		b.buf = make([]byte, min(2*len(b.buf), maxKept))
+	}
+	b.filled = false
 }
 
 // Fill waits for at least one more unread byte. Its error is the source's,
@@ -87,8 +99,10 @@ func (b *Buffer) Fill() error {
 	if err := b.room(); err != nil {
 		return err
 	}
-	n, err := b.read(b.buf[b.end:])
+	room := b.buf[b.end:]
+	n, err := b.read(room)
 	b.end += n
+	b.filled = b.filled || n == len(room)
 	return err
 }
 
@@ -108,6 +122,7 @@ func (b *Buffer) Received(n int, err error) {
 		panic("body: Received of more bytes than there was room for")
 	}
 	b.end += n
+	b.filled = b.filled || b.end == len(b.buf)
 	b.err = err
 }
 

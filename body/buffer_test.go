@@ -185,3 +185,71 @@ func TestBufferRoom(t *testing.T) {
 	}()
 	b.Received(len(b.Room())+1, nil)
 }
+
+// What one exchange fills has more room in the next, up to a bound.
+func TestBufferGrowsByUse(t *testing.T) {
+	const exchange = 20_000
+	var src sizes
+	var b body.Buffer
+	b.Init(&src)
+	answer := func(n int) (reads []int) {
+		src.left, src.reads = n, nil
+		b.Release()
+		for src.left > 0 {
+			if err := b.Fill(); err != nil {
+				t.Fatal(err)
+			}
+			b.Consume(1)
+			b.Hold()
+			b.Consume(len(b.Unread()))
+		}
+		return src.reads
+	}
+	for _, tt := range []struct {
+		name, reason string
+		size, most   int // bytes, and of the first read
+	}{
+		{"first", "nothing is known yet", exchange, 4 << 10},
+		{"second", "the first filled the room", exchange, 8 << 10},
+		{"third", "so did the second", exchange, 16 << 10},
+		{"fourth", "and now it fits", exchange, exchange},
+		{"small", "the room stays", 100, 100},
+		{"huge", "it doesn't shrink meanwhile", 1 << 20, 32 << 10},
+		{"huge again", "nor grow beyond", 1 << 20, 32 << 10},
+	} {
+		if reads := answer(tt.size); reads[0] != tt.most {
+			t.Errorf("%s: the first read brings %d bytes, want %d: %s", tt.name, reads[0], tt.most, tt.reason)
+		}
+	}
+}
+
+// sizes has so many bytes left, and notes how many each read took.
+type sizes struct {
+	left  int
+	reads []int
+}
+
+func (s *sizes) Read(p []byte) (int, error) {
+	n := min(len(p), s.left)
+	s.left -= n
+	s.reads = append(s.reads, n)
+	return n, nil
+}
+
+// Bytes that nobody has consumed yet stay where they are, whatever they filled.
+func TestReleaseKeepsUnread(t *testing.T) {
+	var b body.Buffer
+	b.Init(strings.NewReader(strings.Repeat("a", 4<<10) + "b"))
+	if err := b.Fill(); err != nil {
+		t.Fatal(err)
+	}
+	b.Release()
+	if n := len(b.Unread()); n != 4<<10 {
+		t.Fatalf("4 KiB unread became %d bytes", n)
+	}
+	b.Consume(4 << 10)
+	b.Release() // and now it may grow
+	if err := b.Fill(); err != nil || string(b.Unread()) != "b" {
+		t.Errorf("%v, %q", err, b.Unread())
+	}
+}

@@ -46,8 +46,8 @@ func (c *Conn) prepare() {
 }
 
 // ReleaseBuffers gives up the memory that the connection keeps for its next
-// request, some 6 KiB and more, down to less than 1 KiB; the next request
-// allocates it anew. It is for whoever keeps many connections idle, and, like
+// request, 6 KiB or, after large responses, up to some 35 KiB, down to less than
+// 1 KiB; the next request allocates it anew. It is for whoever keeps many connections idle, and, like
 // Request, for the goroutine that uses the connection. The last response may
 // still be looked at. Within an exchange, or when something was received that
 // belongs to none, it does nothing.
