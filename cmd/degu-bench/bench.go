@@ -32,7 +32,7 @@ func (c *cli) measure(ctx context.Context, stdout, stderr io.Writer) (err error)
 	if c.Rounds < 0 {
 		return &usageError{fmt.Errorf("--rounds %d: at least 1", c.Rounds)}
 	}
-	stage, err := cases.NewStage(c.scale())
+	stage, err := cases.NewStage(c.scale(), c.Files)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ type cli struct {
 	List       bool   `help:"Print the names of contests, and measure nothing."`
 	Rounds     int    `placeholder:"N" help:"At most N rounds of each contest, at least 1 (default: 21; what takes long has 3 or 4)."`
 	CPUProfile string `name:"cpuprofile" placeholder:"FILE" type:"path" help:"Write a profile of this process, in which the clients are, while it measures."`
+	Files      string `placeholder:"DIR" type:"existingdir" help:"Have large files below DIR, and not in memory."`
 	Quick      bool   `help:"Everything as short as can be: whether it works, not how fast."`
 
 	// Without a command it measures. The others are for itself.

@@ -126,6 +126,8 @@ func TestUsageErrors(t *testing.T) {
 		{"no such client", "nothing would be measured", "degu-bench --list", []string{"--quick", "--clients", "nobody"}},
 		{"rounds below zero", "there is nothing like it", "--rounds", []string{"--rounds=-1"}},
 		{"rounds of a word", "kong tells", "--rounds", []string{"--rounds", "many"}},
+		{"no such directory", "kong tells", "--files", []string{"--files", "/nowhere/like/it"}},
+		{"a file for a directory", "likewise", "--files", []string{"--files", "main.go"}},
 		{"no such contest", "nothing would be measured", "degu-bench --list", []string{"--quick", "--only", "nothing/like/it"}},
 		{"no such contest to list", "as when they are measured", "degu-bench --list", []string{"--quick", "--list", "--only", "nothing/like/it"}},
 	} {
@@ -170,6 +172,23 @@ func TestOnly(t *testing.T) {
 	}
 	if err != nil || len(g.Results) != 1 || len(g.Results[0].Rows[0].Samples) != 1 {
 		t.Errorf("%v: %+v", err, g)
+	}
+}
+
+// Large files are where they are wanted, and gone afterwards.
+func TestFiles(t *testing.T) {
+	leak.Check(t)
+	dir, files := t.TempDir(), t.TempDir()
+	status, _, stderr := invoke(t.Context(), "--quick", "--only", "^bulk/.*TCP/received over a file", "--files", files, "--out", dir)
+	if status != exitOK {
+		t.Fatalf("exit status %d: %s", status, stderr)
+	}
+	doc, err := os.ReadFile(filepath.Join(dir, "bulk.md"))
+	if err != nil || !strings.Contains(string(doc), "--files") {
+		t.Errorf("the document doesn't tell where files are: %v\n%s", err, doc)
+	}
+	if left, err := os.ReadDir(files); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
 	}
 }
 

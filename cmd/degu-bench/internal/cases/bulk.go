@@ -27,12 +27,13 @@ func bulk(s *Stage) (all []*measure.Contest, err error) {
 	n := s.Scale.Bulk
 	plain := fmt.Sprintf("/bytes/%d", n)
 	received := transfer{"received", peer.Exchange{Method: "GET", Target: plain, Want: n, Stream: true}}
-	stored := transfer{"received into a file", peer.Exchange{Method: "GET", Target: plain, Want: n, Stream: true, Sink: sink}}
+	stored := transfer{"received into a new file", peer.Exchange{Method: "GET", Target: plain, Want: n, Stream: true, Sink: sink}}
+	replaced := transfer{"received over a file", peer.Exchange{Method: "GET", Target: plain, Want: n, Stream: true, Sink: sink, Over: true}}
 	sent := transfer{"sent from a file", peer.Exchange{Method: "PUT", Target: "/bytes/0", Source: source, Length: n, Stream: true}}
 	small, large := chunks(n, 1<<10), chunks(n, 64<<10)
 	// Chunks are the same whatever carries them, and TLS leaves nothing to the
 	// system that a file would need.
-	for i, ts := range [][]transfer{{received, stored, sent, small, large}, {received, stored, sent}, {received, sent}} {
+	for i, ts := range [][]transfer{{received, stored, replaced, sent, small, large}, {received, stored, replaced, sent}, {received, sent}} {
 		for _, t := range ts {
 			all = append(all, s.bulkContest(venues[i], t))
 		}
@@ -50,7 +51,7 @@ func (s *Stage) bulkContest(v venue, t transfer) *measure.Contest {
 	n := s.Scale.Bulk
 	c := &measure.Contest{
 		Group: "bulk", Table: fmt.Sprintf("%s over %s", size(n), article(v.name)), Column: t.name,
-		About: "One large body. Files are in memory where the system has a file system there; what is received and not stored is dropped.",
+		About: "One large body. Files are in memory where the system has a file system there, unless --files says otherwise; what is received and not stored is dropped. A new file is emptied first, so that the system has to find memory for it; one that is overwritten has it already.",
 		Unit:  measure.MiBPerS, Layout: pin.Find(pin.Apart), N: 1, Warm: -1, Size: n, Rounds: s.Scale.Large,
 		Base: peer.DeguName, Floor: peer.BareName,
 		Entries: entries(peer.For("bulk"), v.place, t.x),
@@ -58,7 +59,10 @@ func (s *Stage) bulkContest(v venue, t transfer) *measure.Contest {
 	if t.x.Source != "" {
 		s.makeSourceFirst(c.Entries)
 	}
-	if s.curl != nil {
+	if t.x.Over {
+		c.Warm = 1 // the first one makes the file
+	}
+	if s.curl != nil && !t.x.Over { // which empties its file itself
 		ca := ""
 		if v.secret {
 			ca = s.pki.AnonymousClientConfig().CAFile

@@ -17,7 +17,7 @@ type Stage struct {
 	Files int // descriptors that a process may have; 0 is unknown
 
 	dir       string // temporary, for sockets
-	room      string // temporary, in memory where the system has that
+	room      string // temporary, for large files
 	pki       *misc.TempPKI
 	responder *serve.Process
 	nginx     *serve.Nginx // nil: not installed
@@ -27,8 +27,9 @@ type Stage struct {
 	notes     []string
 }
 
-// NewStage starts the servers.
-func NewStage(scale Scale) (s *Stage, err error) {
+// NewStage starts the servers. Large files are in a directory made below files,
+// in memory where the system has that if it is "".
+func NewStage(scale Scale, files string) (s *Stage, err error) {
 	s = &Stage{Scale: scale, Files: raiseFiles(maxCrowd(scale) + spareFiles)}
 	defer func() {
 		if err != nil {
@@ -38,7 +39,12 @@ func NewStage(scale Scale) (s *Stage, err error) {
 	if s.dir, err = os.MkdirTemp("", "degu-bench-"); err != nil {
 		return s, err
 	}
-	if s.room, err = os.MkdirTemp(memoryDir(), "degu-bench-"); err != nil {
+	if files == "" {
+		files = memoryDir()
+	} else {
+		s.note("large files aren't in memory: --files")
+	}
+	if s.room, err = os.MkdirTemp(files, "degu-bench-"); err != nil {
 		return s, err
 	}
 	if s.pki, err = misc.NewTempPKI(misc.PKIOptions{}); err != nil {

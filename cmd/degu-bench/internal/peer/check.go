@@ -38,10 +38,13 @@ func (x *Exchange) buffer() []byte {
 	return make([]byte, min(max(512, x.Want), 64<<10))
 }
 
-// rewind makes the sink empty.
+// rewind goes to where the content is to be, in a sink that is empty unless its
+// old content is to be replaced.
 func (x *Exchange) rewind() error {
-	if err := x.Sink.Truncate(0); err != nil {
-		return err
+	if !x.Over {
+		if err := x.Sink.Truncate(0); err != nil {
+			return err
+		}
 	}
 	_, err := x.Sink.Seek(0, io.SeekStart)
 	return err

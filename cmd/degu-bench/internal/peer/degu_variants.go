@@ -14,6 +14,14 @@ func BusyPoll() Peer {
 	return p
 }
 
+// Timeless is the SDK as far as the others go by default: without a timeout, and
+// so without a look at the clock.
+func Timeless() Peer {
+	p := DeguWith("degu, no timeout", conn.Options{Timeout: conn.NoTimeout}, nil)
+	p.Groups = []string{"memory"}
+	return p
+}
+
 // Released is the SDK where the program gives up the buffers of connections that
 // are idle.
 func Released() Peer {

@@ -24,6 +24,7 @@ type Exchange struct {
 	Want     int64    // bytes of content in the answer
 	Wire     int64    // bytes behind its preamble, if not as many: chunked
 	Sink     *os.File // takes the content, from its beginning
+	Over     bool     // and keeps what it had until that is overwritten
 	Stream   bool     // the content is too large for memory
 	Preamble int      // bytes of the answer's, where it is larger than usual
 }
@@ -81,7 +82,7 @@ const (
 // All returns the peers, the SDK first and the floor last. A variant of the SDK
 // is one more DeguWith, with the Groups that it is about.
 func All() []Peer {
-	return []Peer{Degu(), BusyPoll(), Released(), NetHTTP(), ClientConn(), FastHTTP(), Hertz(), Bare()}
+	return []Peer{Degu(), BusyPoll(), Timeless(), Released(), NetHTTP(), ClientConn(), FastHTTP(), Hertz(), Bare()}
 }
 
 // For returns those that take part in a group.
