@@ -23,7 +23,7 @@ func widest() int {
 // src, lowers their names, and puts the lines' colons and ends in index, which
 // has room for so many and indexSlack more. It returns where the CR of the
 // empty line is, the number of lines and the framers among them, unless these
-// are more than lastFramer.
+// are more than lastFramer. Behind the lines, the room of index is scratch space.
 //
 // It takes only what is right and complete, 64 bytes at a time. Otherwise end
 // is notTaken or noRoom; names up to there may have been lowered, and index has
@@ -35,8 +35,7 @@ func indexLines(src *byte, n int, index *field, room int) (end, count int, frame
 	return indexLines256(src, n, index, room)
 }
 
-// indexLines512 reads nothing behind src[n-1], and writes only upper-case
-// letters of names.
+// indexLines512 reads nothing behind src[n-1]. It writes as indexLines256 does.
 //
 //go:noescape
 func indexLines512(src *byte, n int, index *field, room int) (end, count int, framers framerSet)

@@ -33,6 +33,8 @@ EACH32(lf, $0x0a0a0a0a0a0a0a0a)
 EACH32(colon, $0x3a3a3a3a3a3a3a3a)
 EACH32(letterCase, $0x2020202020202020)
 EACH32(behindZ, $0x5b5b5b5b5b5b5b5b)
+EACH32(fromA, $0x4141414141414141)
+EACH32(letters, $0x1a1a1a1a1a1a1a1a) // 26
 
 // The lengths of connection, content-length and transfer-encoding, each and the
 // 2 of a CRLF.

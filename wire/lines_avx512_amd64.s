@@ -43,7 +43,8 @@ TEXT ·indexLines512(SB), NOSPLIT, $0-56
 	BOTH(lf, Z12)
 	BOTH(colon, Z13)
 	BOTH(letterCase, Z14)
-	BOTH(behindZ, Z15)
+	BOTH(fromA, Z15)
+	BOTH(letters, Z18)
 	BOTH(controls, Z16)
 	VMOVDQU64 places<>(SB), Z17
 
@@ -65,6 +66,8 @@ block:
 	VPCMPEQB Z12, Z1, K3
 	VPTESTMB Z16, Z2, K4
 	VPCMPEQB Z13, Z0, K5
+	VPSUBB   Z15, Z0, Z3
+	VPCMPUB  $1, Z18, Z3, K6 // upper-case letters
 	KMOVQ    K1, BX        // token bytes
 	KMOVQ    K2, DX        // CRs
 	KXORQ    K2, K3, K3
@@ -100,14 +103,16 @@ judge:
 	ANDNQ R12, R14, R14    // a name that doesn't end with a colon
 	JNZ   refuse
 
-	// Lower the upper-case letters in names.
-	KMOVQ     BX, K1
-	VPCMPUB   $1, Z15, Z0, K1, K1
-	VPTESTNMB Z14, Z0, K1, K1
-	KORTESTQ  K1, K1
+	// Lower the upper-case letters in names. A whole block of the message is
+	// written as such: no processor is slow at that, as some are at masks.
+	KMOVQ     K6, R14
+	ANDQ      BX, R14
 	JZ        lowered
-	VPORQ     Z14, Z0, Z0
-	VMOVDQU8  Z0, K1, (SI)(AX*1)
+	KMOVQ     R14, K1
+	VPADDB    Z14, Z0, K1, Z0
+	TESTL     R11, R11
+	JNZ       last
+	VMOVDQU64 Z0, (SI)(AX*1)
 
 lowered:
 	// Store the positions. In lines of at least 4 bytes, ":" and CRLF and a
@@ -122,10 +127,11 @@ lowered:
 	VPMOVZXBW    Y2, Z2
 	VPBROADCASTW AX, Z3
 	VPADDW       Z3, Z2, Z2
-	MOVL         $-1, R14
-	BZHIL        R12, R14, R14
-	KMOVD        R14, K1
-	VMOVDQU16    Z2, K1, (DI)
+	LEAQ         64(DI), R14
+	CMPQ         R14, R8
+	JHI          narrow
+	VMOVDQU64    Z2, (DI) // what is behind is free
+stored:
 	MOVQ         R13, DI
 	ADDQ         $64, AX
 	CMPL         R11, $2
@@ -139,6 +145,18 @@ lowered:
 	MOVQ R12, framers+48(FP)
 	VZEROUPPER
 	RET
+
+narrow:
+	MOVL      $-1, R14
+	BZHIL     R12, R14, R14
+	KMOVD     R14, K1
+	VMOVDQU16 Z2, K1, (DI)
+	JMP       stored
+
+last:
+	// Others than the message's bytes may be in this block.
+	VMOVDQU8 Z0, K1, (SI)(AX*1)
+	JMP      lowered
 
 tail:
 	// Less than a block and one byte is left: what is behind reads as 0.
