@@ -88,15 +88,10 @@ block:
 	JNZ   refuse
 
 judge:
-	BLSIQ CX, CX
-	DECQ  CX               // the bytes before the empty line, all if it isn't here
-	TESTQ CX, R12
+	TESTQ R12, R12
 	JNZ   refuse
 	ANDNQ R14, BX, R12     // ends of names: what the carry ran to
 	ANDNQ BX, R14, BX      // names: what it ran through
-	ANDQ  CX, R12
-	ANDQ  CX, BX
-	ANDQ  CX, DX
 	TESTQ R12, R13         // a name that ends where it starts
 	JNZ   refuse
 	KMOVQ K5, R14
@@ -120,8 +115,6 @@ lowered:
 	ORQ          R12, DX
 	POPCNTQ      DX, R12
 	LEAQ         (DI)(R12*2), R13
-	CMPQ         R13, R8
-	JHI          full
 	KMOVQ        DX, K1
 	VPCOMPRESSB.Z Z17, K1, Z2
 	VPMOVZXBW    Y2, Z2
@@ -147,6 +140,8 @@ stored:
 	RET
 
 narrow:
+	CMPQ      R13, R8
+	JHI       full
 	MOVL      $-1, R14
 	BZHIL     R12, R14, R14
 	KMOVD     R14, K1
@@ -184,6 +179,12 @@ empty:
 	CMPB   (SI)(R10*1), $0x0a
 	JNE    refuse
 	MOVL   $2, R11
+	BLSIQ  CX, CX
+	DECQ   CX              // the bytes before the empty line: of no others the masks tell
+	ANDQ   CX, BX
+	ANDQ   CX, DX
+	ANDQ   CX, R12
+	ANDQ   CX, R14
 	JMP    judge
 
 refuse:
