@@ -75,7 +75,7 @@ func (s *Stage) bulkContest(v venue, t transfer) *measure.Contest {
 func chunks(n, size int64) transfer {
 	x := peer.Exchange{Method: "GET", Target: fmt.Sprintf("/chunks/%d/%d", n, size), Want: n, Stream: true}
 	x.Wire, _ = serve.ContentSize(x.Target)
-	return transfer{fmt.Sprintf("received, chunks of %d KiB", size>>10), x}
+	return transfer{fmt.Sprintf("chunks of %d KiB", size>>10), x}
 }
 
 // largeFiles are one to send, which isn't there yet, and one to receive into.
