@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,7 +22,7 @@ type task struct {
 	Method           string
 	Network, Address string // the server's
 	Times            int    // GET requests, their answers read
-	Size             int64  // of a PUT's content
+	Size             int64  // of a PUT's content, or of x in each GET's answer; 0 there: "hello"
 
 	Wrapped bool              // the socket isn't the system's
 	TLS     *tlsconfig.Client // nil: without
@@ -91,8 +92,12 @@ func (do task) get(t *testing.T, c *conn.Conn) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := r.Body.ReadAll(100); string(got) != "hello" || err != nil {
-		t.Fatal(string(got), err)
+	want := "hello"
+	if do.Size > 0 {
+		want = strings.Repeat("x", int(do.Size))
+	}
+	if got, err := r.Body.ReadAll(int64(len(want))); string(got) != want || err != nil {
+		t.Fatalf("%.100q, %v", got, err)
 	}
 }
 
