@@ -46,11 +46,11 @@ func (c *Conn) prepare() {
 }
 
 // ReleaseBuffers gives up the memory that the connection keeps for its next
-// request, 6 KiB or, after large responses, up to some 35 KiB, down to less than
-// 1 KiB; the next request allocates it anew. It is for whoever keeps many connections idle, and, like
-// Request, for the goroutine that uses the connection. The last response may
-// still be looked at. Within an exchange, or when something was received that
-// belongs to none, it does nothing.
+// request, 6 KiB or, after large messages, several times as much, down to less
+// than 1 KiB; the next request allocates it anew. It is for whoever keeps many
+// connections idle, and, like Request, for the goroutine that uses the
+// connection. The last response may still be looked at. Within an exchange, or
+// when something was received that belongs to none, it does nothing.
 func (c *Conn) ReleaseBuffers() {
 	if c.workspace == nil || len(c.in.Unread()) > 0 {
 		return

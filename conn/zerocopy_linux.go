@@ -11,9 +11,9 @@ import (
 
 // The most that one sendfile moves, or one splice to TCP, and so what one timeout
 // is for. A TCP peer on the same machine reads while the next slice is on its way.
-// The slice is of whole pages and just below 64 KiB, the largest segment: one more
-// page would split in two, of which the second is next to nothing. A Unix socket
-// takes as much as there is room for at once.
+// The slice is as many whole pages as go into one segment, which is of less than
+// 64 KiB: one page more costs a quarter of the rate and more. A Unix socket takes
+// as much as there is room for at once.
 const (
 	slice     = 60 << 10
 	unixSlice = 256 << 10

@@ -98,8 +98,8 @@ judge:
 	ANDNQ R12, R14, R14    // a name that doesn't end with a colon
 	JNZ   refuse
 
-	// Lower the upper-case letters in names. A whole block of the message is
-	// written as such: no processor is slow at that, as some are at masks.
+	// Lower the upper-case letters in names. A block that is all the message's is
+	// written whole, which is quicker than by a mask.
 	KMOVQ     K6, R14
 	ANDQ      BX, R14
 	JZ        lowered
