@@ -53,12 +53,18 @@ func BenchmarkDownloadToFile(b *testing.B) {
 }
 
 // BenchmarkUploadFromFile moves a GiB from a file to a server in another
-// process, which drops it, and reports what BenchmarkDownloadToFile does.
+// process, which reads it, or has the system drop it unread, and reports what
+// BenchmarkDownloadToFile does.
 func BenchmarkUploadFromFile(b *testing.B) {
 	dir := bulkDirectory(b)
-	for _, at := range startBulkGo(b, dir) {
-		open := func() (*os.File, error) { return os.Open(filepath.Join(dir, "bulk")) }
-		b.Run(at.network, func(b *testing.B) { inTurns(b, at, open, httpUpload, deguUpload, nil) })
+	places := startBulkGo(b, dir)
+	for _, target := range []string{toRead, toDrop} {
+		for _, at := range places {
+			open := func() (*os.File, error) { return os.Open(filepath.Join(dir, "bulk")) }
+			b.Run(target[1:]+"/"+at.network, func(b *testing.B) {
+				inTurns(b, at, open, httpUpload(target), deguUpload(target), nil)
+			})
+		}
 	}
 }
 
@@ -88,14 +94,14 @@ func BenchmarkRelay(b *testing.B) {
 }
 
 func deguRelay(from, to place) error {
-	return byDegu(from, "GET", nil, func(r *conn.Response) (int64, error) {
-		return bulkSize, byDegu(to, "PUT", r.Body, func(*conn.Response) (int64, error) { return bulkSize, nil })
+	return byDegu(from, "GET", "/bulk", nil, func(r *conn.Response) (int64, error) {
+		return bulkSize, byDegu(to, "PUT", toDrop, r.Body, func(*conn.Response) (int64, error) { return bulkSize, nil })
 	})
 }
 
 func httpRelay(from, to place) error {
-	return byHTTP(from, "GET", nil, func(r *http.Response) (int64, error) {
-		return bulkSize, byHTTP(to, "PUT", r.Body, func(*http.Response) (int64, error) { return bulkSize, nil })
+	return byHTTP(from, "GET", "/bulk", nil, func(r *http.Response) (int64, error) {
+		return bulkSize, byHTTP(to, "PUT", toDrop, r.Body, func(*http.Response) (int64, error) { return bulkSize, nil })
 	})
 }
 
@@ -157,7 +163,7 @@ func cpuTime(b *testing.B) time.Duration {
 }
 
 func deguDownload(at place, to *os.File) error {
-	return byDegu(at, "GET", nil, func(r *conn.Response) (int64, error) { return r.Body.WriteTo(to) })
+	return byDegu(at, "GET", "/bulk", nil, func(r *conn.Response) (int64, error) { return r.Body.WriteTo(to) })
 }
 
 // fileAlone writes as much from memory.
@@ -171,18 +177,20 @@ func fileAlone(_ place, to *os.File) error {
 	return nil
 }
 
-func deguUpload(at place, from *os.File) error {
-	return byDegu(at, "PUT", body.New(from, bulkSize), func(*conn.Response) (int64, error) { return bulkSize, nil })
+func deguUpload(target string) transfer {
+	return func(at place, from *os.File) error {
+		return byDegu(at, "PUT", target, body.New(from, bulkSize), func(*conn.Response) (int64, error) { return bulkSize, nil })
+	}
 }
 
-func byDegu(at place, method string, content body.Outgoing, do func(*conn.Response) (int64, error)) error {
+func byDegu(at place, method, target string, content body.Outgoing, do func(*conn.Response) (int64, error)) error {
 	sock, err := at.dial()
 	if err != nil {
 		return err
 	}
 	c := conn.New(sock, conn.Options{Base: wire.NewHeader("host", "localhost")})
 	defer c.Close()
-	resp, err := c.Request(background, method, "/bulk", nil, content)
+	resp, err := c.Request(background, method, target, nil, content)
 	if err != nil {
 		return err
 	}
@@ -190,17 +198,19 @@ func byDegu(at place, method string, content body.Outgoing, do func(*conn.Respon
 }
 
 func httpDownload(at place, to *os.File) error {
-	return byHTTP(at, "GET", nil, func(r *http.Response) (int64, error) { return io.Copy(to, r.Body) })
+	return byHTTP(at, "GET", "/bulk", nil, func(r *http.Response) (int64, error) { return io.Copy(to, r.Body) })
 }
 
-func httpUpload(at place, from *os.File) error {
-	return byHTTP(at, "PUT", from, func(*http.Response) (int64, error) { return bulkSize, nil })
+func httpUpload(target string) transfer {
+	return func(at place, from *os.File) error {
+		return byHTTP(at, "PUT", target, from, func(*http.Response) (int64, error) { return bulkSize, nil })
+	}
 }
 
-func byHTTP(at place, method string, content io.Reader, do func(*http.Response) (int64, error)) error {
+func byHTTP(at place, method, target string, content io.Reader, do func(*http.Response) (int64, error)) error {
 	transport := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) { return at.dial() }}
 	defer transport.CloseIdleConnections()
-	req, err := http.NewRequest(method, "http://localhost/bulk", content)
+	req, err := http.NewRequest(method, "http://localhost"+target, content)
 	if err != nil {
 		return err
 	}

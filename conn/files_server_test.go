@@ -125,8 +125,15 @@ func TestBulkServer(t *testing.T) {
 	io.Copy(io.Discard, os.Stdin)
 }
 
-// serveBulk answers one request. Neither the content that it sends nor that
-// which it drops passes through the process.
+// Where a server puts what it is sent: it reads it, 32 KiB at a time as io.Copy
+// does, or has the system drop it.
+const (
+	toRead = "/read"
+	toDrop = "/drop"
+)
+
+// serveBulk answers one request. Content that it sends doesn't pass through the
+// process.
 func serveBulk(sock net.Conn, name string) {
 	defer sock.Close()
 	in := bufio.NewReader(sock)
@@ -142,9 +149,16 @@ func serveBulk(sock net.Conn, name string) {
 		}
 		return
 	}
-	if f, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0); err == nil {
-		f.ReadFrom(&io.LimitedReader{R: sock, N: bulkSize - int64(in.Buffered())})
-		f.Close()
-		io.WriteString(sock, "HTTP/1.1 204 No Content\r\n\r\n")
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		return
 	}
+	defer null.Close()
+	content := &io.LimitedReader{R: sock, N: bulkSize - int64(in.Buffered())}
+	if req.URL.Path == toDrop {
+		null.ReadFrom(content)
+	} else {
+		io.CopyBuffer(struct{ io.Writer }{io.Discard}, content, make([]byte, 32<<10))
+	}
+	io.WriteString(sock, "HTTP/1.1 204 No Content\r\n\r\n")
 }

@@ -9,14 +9,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The most that one sendfile moves, or one splice to TCP, and so what one timeout
-// is for. A TCP peer on the same machine reads while the next slice is on its way.
+// The most that one sendfile moves, or one splice to TCP. A TCP peer on the same machine reads while the next slice is on its way.
 // The slice is as many whole pages as go into one segment, which is of less than
 // 64 KiB: one page more costs a quarter of the rate and more. A Unix socket takes
 // as much as there is room for at once.
 const (
 	slice     = 60 << 10
 	unixSlice = 256 << 10
+
+	// burst is the most that is sent, slice by slice, before the deadline is
+	// set anew. It isn't waited within one.
+	burst = 8 * slice
 )
 
 // What is there to send by a Unix socket from which on room for it is made, and
@@ -67,7 +70,7 @@ func (c *Conn) sendFile(r *io.LimitedReader) (sent int64, handled bool, err erro
 		defer makeRoom(sock, r.N)()
 	}
 	for r.N > 0 {
-		n, fault, err := c.sendSlice(sock, source, int(min(r.N, slice)))
+		n, fault, err := c.sendBurst(sock, source, int(slice), int(min(r.N, burst)))
 		sent += int64(n)
 		r.N -= int64(n)
 		switch {
@@ -105,30 +108,35 @@ func makeRoom(sock syscall.RawConn, n int64) (restore func()) {
 	return func() { sock.Control(set(had / 2)) }
 }
 
-// sendSlice is one I/O: it waits until the socket takes something. Fault is the
-// system call's, err what kept it from being made.
-func (c *Conn) sendSlice(sock, source syscall.RawConn, size int) (n int, fault, err error) {
+// sendBurst is one I/O: it waits until the socket takes something, and sends up to
+// size bytes while it takes more at once. Fault is the system call's, err what kept
+// it from being made.
+func (c *Conn) sendBurst(sock, source syscall.RawConn, slice, size int) (n int, fault, err error) {
 	if err := c.beforeWrite(); err != nil {
 		return 0, nil, err
 	}
 	err = sock.Write(func(out uintptr) (done bool) {
 		ferr := source.Control(func(in uintptr) {
-			for {
-				n, fault = unix.Sendfile(int(out), int(in), nil, size)
-				if fault != unix.EINTR {
+			for n < size {
+				var some int
+				some, fault = unix.Sendfile(int(out), int(in), nil, min(slice, size-n))
+				if fault == unix.EINTR {
+					continue
+				}
+				if fault != nil || some == 0 {
 					return
 				}
+				n += some
 			}
 		})
 		if ferr != nil {
 			fault = unix.EIO // the file was closed
 			return true
 		}
-		return fault != unix.EAGAIN
+		return n > 0 || fault != unix.EAGAIN
 	})
 	if fault == unix.EAGAIN {
 		fault = nil
 	}
-	n = max(n, 0)
 	return n, fault, c.wrote(int64(n), err)
 }
