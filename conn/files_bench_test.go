@@ -30,23 +30,32 @@ const (
 )
 
 // BenchmarkDownloadToFile moves a GiB from a server in another process to a new
-// file, by net/http and by a connection of this module in turn: an iteration is
-// such a pair. It reports the medians of the pairs' ratios: of the rates, where
-// more is better, and of the CPU times of this process alone, where less is. The
-// time of writing such a file from memory, without any network, is the floor.
+// file, and over one that has its pages already, by net/http and by a connection
+// of this module in turn: an iteration is such a pair. It reports the medians of
+// the pairs' ratios: of the rates, where more is better, and of the CPU times of
+// this process alone, where less is. The system copying the server's file to that
+// file, without any network, is the floor.
 func BenchmarkDownloadToFile(b *testing.B) {
 	dir := bulkDirectory(b)
+	to := filepath.Join(dir, "to")
 	for _, server := range []struct {
 		name  string
 		start func(*testing.B, string) []place
 	}{{"go", startBulkGo}, {"nginx", startBulkNginx}} {
 		b.Run(server.name, func(b *testing.B) {
 			for _, at := range server.start(b, dir) {
-				create := func() (*os.File, error) {
-					os.Remove(filepath.Join(dir, "to"))
-					return os.Create(filepath.Join(dir, "to"))
-				}
-				b.Run(at.network, func(b *testing.B) { inTurns(b, at, create, httpDownload, deguDownload, fileAlone) })
+				b.Run("new/"+at.network, func(b *testing.B) {
+					create := func() (*os.File, error) {
+						os.Remove(to)
+						return os.Create(to)
+					}
+					inTurns(b, at, create, httpDownload, deguDownload, copyOf(dir))
+				})
+				b.Run("over/"+at.network, func(b *testing.B) {
+					overwrite := func() (*os.File, error) { return os.OpenFile(to, os.O_WRONLY|os.O_CREATE, 0o600) }
+					clock(b, at, overwrite, copyOf(dir)) // the first time, there may be none
+					inTurns(b, at, overwrite, httpDownload, deguDownload, copyOf(dir))
+				})
 			}
 		})
 	}
@@ -114,7 +123,7 @@ func (p place) dial() (net.Conn, error) { return net.Dial(p.network, p.address) 
 type transfer func(at place, f *os.File) error
 
 func inTurns(b *testing.B, at place, open func() (*os.File, error), theirs, ours, floor transfer) {
-	var rates, times, floors []float64
+	var rates, times, floors, ofFloor []float64
 	b.SetBytes(2 * bulkSize)
 	for b.Loop() {
 		theirWall, theirCPU := clock(b, at, open, theirs)
@@ -124,11 +133,13 @@ func inTurns(b *testing.B, at place, open func() (*os.File, error), theirs, ours
 		if floor != nil {
 			_, cpu := clock(b, at, open, floor)
 			floors = append(floors, cpu.Seconds()/theirCPU.Seconds())
+			ofFloor = append(ofFloor, ourCPU.Seconds()/cpu.Seconds())
 		}
 	}
 	reportRatios(b, "of-http-rate", rates)
 	reportRatios(b, "of-http-cpu", times)
 	reportRatios(b, "floor-of-http-cpu", floors)
+	reportRatios(b, "of-floor-cpu", ofFloor)
 }
 
 // reportRatios reports the median, where there is one.
@@ -166,15 +177,16 @@ func deguDownload(at place, to *os.File) error {
 	return byDegu(at, "GET", "/bulk", nil, func(r *conn.Response) (int64, error) { return r.Body.WriteTo(to) })
 }
 
-// fileAlone writes as much from memory.
-func fileAlone(_ place, to *os.File) error {
-	some := make([]byte, 1<<20)
-	for range bulkSize / len(some) {
-		if _, err := to.Write(some); err != nil {
+// copyOf has the system copy what the server would send.
+func copyOf(dir string) transfer {
+	return func(_ place, to *os.File) error {
+		from, err := os.Open(filepath.Join(dir, "bulk"))
+		if err != nil {
 			return err
 		}
+		defer from.Close()
+		return wholeBulk(to.ReadFrom(from))
 	}
-	return nil
 }
 
 func deguUpload(target string) transfer {
