@@ -218,16 +218,22 @@ func (h *Header) All() iter.Seq2[[]byte, []byte] {
 // restart empties h for a parser and gives it the storage of the index.
 func (h *Header) restart() []field {
 	h.Reset()
+	return h.storage()
+}
+
+// storage is where a parser puts the index. Once it has begun to, h has no
+// meaning until restart or show.
+func (h *Header) storage() []field {
 	if cap(h.index) == 0 {
 		h.index = h.inline[:0]
 	}
-	return h.index
+	return h.index[:0]
 }
 
 // show makes h a view of what a parser found. The capacity ends with the
 // lines: nothing can be appended to a view.
 func (h *Header) show(lines []byte, index []field, framers framerSet) {
-	h.lines, h.view, h.index, h.framers = lines[:len(lines):len(lines)], true, index, framers
+	h.lines, h.view, h.index, h.framers, h.err = lines[:len(lines):len(lines)], true, index, framers, 0
 }
 
 // own makes lines the Header's before a change.

@@ -16,7 +16,23 @@ func takeFields(src []byte, at, maxFields int, where section, h *Header) (n int)
 	if vector == 0 || at >= len(src) {
 		return 0
 	}
-	index := h.restart()
+	index := h.storage()
+	end, count, framers := indexLines(&src[at], len(src)-at, &index[:1][0], cap(index)-indexSlack)
+	if end < 0 || count > maxFields || count > lastFramer || where == trailerSection {
+		return takeUnusual(src, at, maxFields, where, h, end)
+	}
+	h.show(src[at:at+end], index[:count], framers)
+	return at + end + len("\r\n")
+}
+
+// takeUnusual is takeFields for what needs more than one call of indexLines, or
+// is about more than its answer: the first was end. It is apart since most
+// messages are usual, and takes an eighth of their time where it isn't.
+func takeUnusual(src []byte, at, maxFields int, where section, h *Header, end int) (n int) {
+	if end == notTaken {
+		return 0
+	}
+	index := h.storage()
 	for {
 		room := cap(index) - indexSlack
 		end, count, framers := indexLines(&src[at], len(src)-at, &index[:1][0], room)

@@ -28,15 +28,13 @@ func widest() int {
 // It takes only what is right and complete, 64 bytes at a time. Otherwise end
 // is notTaken or noRoom; names up to there may have been lowered, and index has
 // no meaning.
-func indexLines(src *byte, n int, index *field, room int) (end, count int, framers framerSet) {
-	if vector == 512 {
-		return indexLines512(src, n, index, room)
-	}
-	return indexLines256(src, n, index, room)
-}
+//
+//go:noescape
+func indexLines(src *byte, n int, index *field, room int) (end, count int, framers framerSet)
 
 // indexLines512 reads nothing behind src[n-1]. It writes as indexLines256 does.
 //
+//lint:ignore U1000 indexLines goes there
 //go:noescape
 func indexLines512(src *byte, n int, index *field, room int) (end, count int, framers framerSet)
 
@@ -46,5 +44,6 @@ func indexLines512(src *byte, n int, index *field, room int) (end, count int, fr
 // all bytes but upper-case letters of names are written as they were, and
 // single letters in that one. Nothing in or behind the empty line is written.
 //
+//lint:ignore U1000 indexLines goes there
 //go:noescape
 func indexLines256(src *byte, n int, index *field, room int) (end, count int, framers framerSet)
