@@ -1,8 +1,6 @@
 package cases
 
 import (
-	"sync"
-
 	"github.com/degu-go/degu/cmd/degu-bench/internal/measure"
 	"github.com/degu-go/degu/cmd/degu-bench/internal/peer"
 )
@@ -32,10 +30,11 @@ func entries(peers []peer.Peer, place peer.Place, x peer.Exchange) (es []measure
 	return es
 }
 
-// many is a client under measurement, on n connections.
+// many is a client under measurement, on connections with a goroutine each.
 type many struct {
 	peer.Client
-	n int
+	shares []chan int // exchanges that one of the goroutines is asked for
+	done   chan error
 }
 
 func open(p peer.Peer, place peer.Place, n int, x peer.Exchange) (measure.Runner, error) {
@@ -43,31 +42,55 @@ func open(p peer.Peer, place peer.Place, n int, x peer.Exchange) (measure.Runner
 	if err != nil {
 		return nil, err
 	}
-	return &many{c, n}, nil
+	m := &many{Client: c}
+	if n > 1 {
+		m.start(n)
+	}
+	return m, nil
+}
+
+// start begins the goroutines, which stay: beginning one and the growth of its
+// stack take as long as some exchanges, and those who have many connections don't
+// do so for each of them.
+func (m *many) start(n int) {
+	m.done = make(chan error, n)
+	for worker := range n {
+		share := make(chan int, 1)
+		m.shares = append(m.shares, share)
+		go func() {
+			for n := range share {
+				m.done <- m.work(worker, n)
+			}
+		}()
+	}
 }
 
 // Do does n exchanges, as many as there are connections at a time.
-func (m *many) Do(n int) error {
-	if m.n == 1 {
+func (m *many) Do(n int) (fault error) {
+	workers := len(m.shares)
+	if workers == 0 {
 		return m.work(0, n)
 	}
-	var all sync.WaitGroup
-	faults := make(chan error, m.n)
-	for worker := range m.n {
-		share := n / m.n
-		if worker < n%m.n {
-			share++
+	for worker, share := range m.shares {
+		part := n / workers
+		if worker < n%workers {
+			part++
 		}
-		all.Go(func() { faults <- m.work(worker, share) })
+		share <- part
 	}
-	all.Wait()
-	close(faults)
-	for err := range faults {
-		if err != nil {
-			return err
+	for range workers {
+		if err := <-m.done; fault == nil {
+			fault = err
 		}
 	}
-	return nil
+	return fault
+}
+
+func (m *many) Close() error {
+	for _, share := range m.shares {
+		close(share)
+	}
+	return m.Client.Close()
 }
 
 func (m *many) work(worker, n int) error {

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"runtime"
 	"strconv"
 
 	"github.com/degu-go/degu/cmd/degu-bench/internal/measure"
@@ -19,7 +20,7 @@ func crowd(s *Stage) (all []*measure.Contest, err error) {
 	unix := venues[0]
 	x := peer.Exchange{Method: "GET", Target: "/bytes/100", Want: 100}
 	for _, n := range s.sizes(s.Scale.Crowd) {
-		requests := max(s.Scale.Busy, 2*n)
+		requests := max(s.Scale.Busy, 5*n)
 		c := &measure.Contest{
 			Group: "crowd", Table: "busy connections", Column: strconv.Itoa(n),
 			About: "Processor time of the client for one GET 100 B over a Unix socket, with a request under way on each of so many connections.",
@@ -31,6 +32,9 @@ func crowd(s *Stage) (all []*measure.Contest, err error) {
 			c.Entries = append(c.Entries, measure.Entry{Name: p.Name, Open: func() (measure.Runner, error) {
 				return open(p, unix.place, n, x)
 			}})
+		}
+		if s.c != nil && (n == 1 || runtime.GOOS == "linux") {
+			c.Entries = append(c.Entries, s.c.Entry(unix.network, unix.address, unix.place, n, x, c.Unit))
 		}
 		all = append(all, c)
 	}

@@ -41,7 +41,7 @@ func (s *Stage) roundTripContest(group string, v venue, layout pin.Layout, name 
 		Entries: entries(peer.For(group), v.place, x),
 	}
 	if s.c != nil && !v.secret {
-		c.Entries = append(c.Entries, s.c.Entry(v.network, v.address, v.place, x))
+		c.Entries = append(c.Entries, s.c.Entry(v.network, v.address, v.place, 1, x, c.Unit))
 	}
 	return c
 }

@@ -50,14 +50,15 @@ func BuildCLoop(dir string) (*CLoop, error) {
 	return c, nil
 }
 
-// Entry has it make an exchange, which neither sends nor receives a file.
-func (c *CLoop) Entry(network, address string, p Place, x Exchange) measure.Entry {
+// Entry has it make an exchange, which neither sends nor receives a file, on n
+// connections: more than one need Linux. Unit is the contest's.
+func (c *CLoop) Entry(network, address string, p Place, n int, x Exchange, unit measure.Unit) measure.Entry {
 	return measure.Entry{Name: "loop in C", Open: func() (measure.Runner, error) {
-		return c.open(network, address, p, x)
+		return c.open(network, address, p, n, x, unit)
 	}}
 }
 
-func (c *CLoop) open(network, address string, p Place, x Exchange) (measure.Runner, error) {
+func (c *CLoop) open(network, address string, p Place, n int, x Exchange, unit measure.Unit) (measure.Runner, error) {
 	size, err := answerSize(p, x)
 	if err != nil {
 		return nil, err
@@ -71,7 +72,7 @@ func (c *CLoop) open(network, address string, p Place, x Exchange) (measure.Runn
 			return nil, err
 		}
 	}
-	cmd := exec.Command(c.program, network, address, request, strconv.FormatInt(size, 10))
+	cmd := exec.Command(c.program, network, address, request, strconv.FormatInt(size, 10), strconv.Itoa(n))
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -83,7 +84,7 @@ func (c *CLoop) open(network, address string, p Place, x Exchange) (measure.Runn
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	return &cloop{cmd, stdin, bufio.NewReader(stdout)}, nil
+	return &cloop{cmd, stdin, bufio.NewReader(stdout), unit}, nil
 }
 
 // answerSize makes the exchange once.
@@ -103,6 +104,7 @@ type cloop struct {
 	cmd    *exec.Cmd
 	stdin  io.WriteCloser
 	stdout *bufio.Reader
+	unit   measure.Unit
 }
 
 func (c *cloop) Do(n int) error {
@@ -119,7 +121,7 @@ func (c *cloop) Measure(n int) (s measure.Sample, err error) {
 	if _, err := fmt.Fscanln(c.stdout, &wall, &cpu); err != nil {
 		return s, fmt.Errorf("the loop in C ended: %w", err)
 	}
-	return measure.Elapsed(measure.Nanoseconds, n, 0, wall, cpu), nil
+	return measure.Elapsed(c.unit, n, 0, wall, cpu), nil
 }
 
 func (c *cloop) Close() error {
