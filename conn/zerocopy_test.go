@@ -52,7 +52,7 @@ var overNetworks = []struct {
 func TestUploadFromFile(t *testing.T) {
 	const offset = 1700
 	for _, over := range overNetworks {
-		for _, size := range []int{0, 1, 76, 32<<10 - 1, 32 << 10, 32<<10 + 1, slice - 1, slice, slice + 1, 5*slice + 5} {
+		for _, size := range []int{0, 1, 76, 60<<10 - 1, 60 << 10, 60<<10 + 1, slice - 1, slice, slice + 1, 480<<10 - 1, 480 << 10, 480<<10 + 1, 5*slice + 5} {
 			checkLeaks(t)
 			f, content := fileOf(t, offset+size+100)
 			if _, err := f.Seek(offset, io.SeekStart); err != nil {
@@ -161,6 +161,31 @@ func TestUploadFromFileStalls(t *testing.T) {
 			t.Errorf("%s: %v", over.name, e)
 		}
 		close(done)
+	}
+}
+
+// A peer that takes a little now and then is no timeout, however long the whole
+// takes: each wait has its own.
+func TestUploadFromFileToSlowPeer(t *testing.T) {
+	const size, timeout, pauses = 32 << 20, time.Second, 3
+	for _, over := range overNetworks[:2] {
+		checkLeaks(t)
+		f, _ := fileOf(t, size)
+		slowly := func(t testing.TB, s netConn) bool {
+			for range pauses {
+				time.Sleep(timeout / 2)
+				if _, err := io.CopyN(io.Discard, s, size/(pauses+1)); err != nil {
+					t.Errorf("%s: %v", over.name, err)
+				}
+			}
+			_, err := io.CopyN(io.Discard, s, size-pauses*(size/(pauses+1)))
+			return err == nil
+		}
+		c := conn.New(serve(t, over.network, readPreamble, slowly, reply("HTTP/1.1 204 No Content\r\n\r\n")), conn.Options{Timeout: timeout})
+		if _, err := c.Put(background, "/", nil, body.New(f, size)); err != nil {
+			t.Errorf("%s: %v", over.name, err)
+		}
+		c.Close()
 	}
 }
 
