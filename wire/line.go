@@ -6,6 +6,10 @@ package wire
 // anything else, of which parseName and parseText know the verdict; a name may
 // have been lowered there. These lines are most of what is parsed: there is no
 // call here, and no use of a capacity, which would have to be kept up to date.
+//
+// Where a line begins is known only when the one before has been looked at to its
+// end, and each step on that way that depends on a byte makes the processor wait.
+// So a value's words are not those from the colon on, but go on from the name's.
 func takeLines(lines []byte, index []field, n int, framers framerSet) (count int, _ framerSet) {
 	b := lines
 	if n > 0 {
@@ -13,35 +17,40 @@ func takeLines(lines []byte, index []field, n int, framers framerSet) (count int
 	}
 next:
 	for n < len(index) {
-		start := len(lines) - len(b)
+		start, k, w := len(lines)-len(b), 0, uint64(0)
 		for len(b) > 8 {
-			w := word(b)
+			w = word(b)
 			stop := others(w)
 			if stop == 0 {
 				putWord(b, w|letterCase)
 				b = b[8:]
 				continue
 			}
-			if k := first(stop); k > 2 { // then the word ends no later than the empty line
+			if k = first(stop); k > 2 { // then the word ends no later than the empty line
 				putWord(b, w|letterCase&((stop-1)&^stop>>7))
-				b = b[k:]
 			}
 			break
 		}
-		for len(b) > 1 && b[0] != ':' {
-			c := lowered[b[0]]
-			if c == 0 {
+		colon := len(lines) - len(b) + k
+		if k <= 2 || len(b) <= 8 || b[k] != ':' {
+			for len(b) > 1 && b[0] != ':' {
+				c := lowered[b[0]]
+				if c == 0 {
+					break next
+				}
+				b[0] = c
+				b = b[1:]
+			}
+			if len(b) > 8 {
+				w = word(b)
+			}
+			colon = len(lines) - len(b)
+			if colon == start {
 				break next
 			}
-			b[0] = c
-			b = b[1:]
-		}
-		colon := len(lines) - len(b)
-		if colon == start {
-			break next
 		}
 		for len(b) > 8 { // two words a turn
-			stop := controls(word(b))
+			stop := controls(w)
 			if stop != 0 {
 				b = b[first(stop):]
 				break
@@ -56,8 +65,15 @@ next:
 				break
 			}
 			b = b[8:]
+			if len(b) <= 8 {
+				break
+			}
+			w = word(b)
 		}
-		for len(b) > 1 && classes[b[0]]&textByte != 0 {
+		for len(b) > 1 && b[0] != '\r' {
+			if classes[b[0]]&textByte == 0 {
+				break next
+			}
 			b = b[1:]
 		}
 		if len(b) < 3 || b[0] != '\r' || b[1] != '\n' {
