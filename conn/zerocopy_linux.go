@@ -9,17 +9,18 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The most that one sendfile moves, or one splice to TCP. A TCP peer on the same machine reads while the next slice is on its way.
-// The slice is as many whole pages as go into one segment, which is of less than
-// 64 KiB: one page more costs a quarter of the rate and more. A Unix socket takes
-// as much as there is room for at once.
+// The most that one sendfile moves, or one splice to TCP. A TCP peer on the same
+// machine reads while the next slice is on its way. The slice is as many whole
+// pages as go into one segment, which is of less than 64 KiB: to one who reads
+// what comes, one page more costs a quarter of the rate and more. A Unix socket
+// takes as much as there is room for at once.
 const (
 	slice     = 60 << 10
 	unixSlice = 256 << 10
 
-	// burst is the most that is sent, slice by slice, before the deadline is
-	// set anew. It isn't waited within one.
-	burst = 8 * slice
+	// burst is how many slices are sent at most before the deadline is set anew.
+	// Nothing waits within one.
+	burst = 8
 )
 
 // What is there to send by a Unix socket from which on room for it is made, and
@@ -64,13 +65,13 @@ func (c *Conn) sendFile(r *io.LimitedReader) (sent int64, handled bool, err erro
 	if err != nil {
 		return 0, false, nil
 	}
-	slice := int64(slice)
+	each := slice
 	if _, ok := c.sock.(*net.UnixConn); ok {
-		slice = unixSlice
+		each = unixSlice
 		defer makeRoom(sock, r.N)()
 	}
 	for r.N > 0 {
-		n, fault, err := c.sendBurst(sock, source, int(slice), int(min(r.N, burst)))
+		n, fault, err := c.sendBurst(sock, source, each, int(min(r.N, int64(burst*each))))
 		sent += int64(n)
 		r.N -= int64(n)
 		switch {
@@ -109,9 +110,9 @@ func makeRoom(sock syscall.RawConn, n int64) (restore func()) {
 }
 
 // sendBurst is one I/O: it waits until the socket takes something, and sends up to
-// size bytes while it takes more at once. Fault is the system call's, err what kept
-// it from being made.
-func (c *Conn) sendBurst(sock, source syscall.RawConn, slice, size int) (n int, fault, err error) {
+// size bytes, each at a time, while it takes more at once. Fault is the system
+// call's, err what kept it from being made.
+func (c *Conn) sendBurst(sock, source syscall.RawConn, each, size int) (n int, fault, err error) {
 	if err := c.beforeWrite(); err != nil {
 		return 0, nil, err
 	}
@@ -119,7 +120,7 @@ func (c *Conn) sendBurst(sock, source syscall.RawConn, slice, size int) (n int, 
 		ferr := source.Control(func(in uintptr) {
 			for n < size {
 				var some int
-				some, fault = unix.Sendfile(int(out), int(in), nil, min(slice, size-n))
+				some, fault = unix.Sendfile(int(out), int(in), nil, min(each, size-n))
 				if fault == unix.EINTR {
 					continue
 				}

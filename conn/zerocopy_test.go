@@ -52,7 +52,7 @@ var overNetworks = []struct {
 func TestUploadFromFile(t *testing.T) {
 	const offset = 1700
 	for _, over := range overNetworks {
-		for _, size := range []int{0, 1, 76, 60<<10 - 1, 60 << 10, 60<<10 + 1, slice - 1, slice, slice + 1, 480<<10 - 1, 480 << 10, 480<<10 + 1, 5*slice + 5} {
+		for _, size := range []int{0, 1, 76, 60<<10 - 1, 60 << 10, 60<<10 + 1, slice - 1, slice, slice + 1, 480<<10 - 1, 480 << 10, 480<<10 + 1, 8*slice + 5} {
 			checkLeaks(t)
 			f, content := fileOf(t, offset+size+100)
 			if _, err := f.Seek(offset, io.SeekStart); err != nil {

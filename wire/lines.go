@@ -27,7 +27,7 @@ func takeFields(src []byte, at, maxFields int, where section, h *Header) (n int)
 
 // takeUnusual is takeFields for what needs more than one call of indexLines, or
 // is about more than its answer: the first was end. It is apart since most
-// messages are usual, and takes an eighth of their time where it isn't.
+// messages are usual, and shouldn't pay for its frame.
 func takeUnusual(src []byte, at, maxFields int, where section, h *Header, end int) (n int) {
 	if end == notTaken {
 		return 0

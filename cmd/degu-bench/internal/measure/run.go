@@ -45,7 +45,7 @@ func Run(ctx context.Context, c *Contest, s Settings) (*Result, error) {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			runtime.GC() // it isn't anybody's own, and makes stacks smaller that are in use again at once
+			runtime.GC() // before what is opened here, since it makes the stacks of those who wait smaller
 			if c.Alone {
 				racers[i].open(c, c.Entries[i], s.Slice)
 			}
