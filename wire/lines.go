@@ -19,41 +19,30 @@ func takeFields(src []byte, at, maxFields int, where section, h *Header) (n int)
 	index := h.storage()
 	end, count, framers := indexLines(&src[at], len(src)-at, &index[:1][0], cap(index)-indexSlack)
 	if end < 0 || count > maxFields || count > lastFramer || where == trailerSection {
-		return takeUnusual(src, at, maxFields, where, h, end)
+		return takeUnusual(src, at, maxFields, where, h, end, count)
 	}
 	h.show(src[at:at+end], index[:count], framers)
 	return at + end + len("\r\n")
 }
 
-// takeUnusual is takeFields for what needs more than one call of indexLines, or
-// is about more than its answer: the first was end. It is apart since most
-// messages are usual, and shouldn't pay for its frame.
-func takeUnusual(src []byte, at, maxFields int, where section, h *Header, end int) (n int) {
-	if end == notTaken {
+// takeUnusual goes on where indexLines answered takeFields with end and count, and
+// that isn't all there is to it. It is apart since most messages are usual, and
+// shouldn't pay for its frame.
+func takeUnusual(src []byte, at, maxFields int, where section, h *Header, end, count int) (n int) {
+	index := h.storage()
+	if end == noRoom && cap(index)-indexSlack < maxFields { // as append would, for lines that are there
+		h.index = make([]field, 0, min(2*cap(index), maxFields+indexSlack))
+		return takeFields(src, at, maxFields, where, h)
+	}
+	if end < 0 || count > maxFields {
 		return 0
 	}
-	index := h.storage()
-	for {
-		room := cap(index) - indexSlack
-		end, count, framers := indexLines(&src[at], len(src)-at, &index[:1][0], room)
-		if end == noRoom && room < maxFields { // as append would, for lines that are there
-			index = make([]field, 0, min(2*cap(index), maxFields+indexSlack))
-			continue
-		}
-		if end < 0 || count > maxFields {
-			return 0
-		}
-		index = index[:count]
-		if count > lastFramer {
-			framers = framersOf(index)
-		}
-		lines := src[at : at+end]
-		if where == trailerSection && !trailerNames(lines, index, 0) {
-			return 0
-		}
-		h.show(lines, index, framers)
-		return at + end + len("\r\n")
+	lines, index := src[at:at+end], index[:count]
+	if where == trailerSection && !trailerNames(lines, index, 0) {
+		return 0
 	}
+	h.show(lines, index, framersOf(index)) // indexLines knows no more than lastFramer
+	return at + end + len("\r\n")
 }
 
 // trailerNames tells whether the fields from number i on may stand in a trailer
