@@ -22,8 +22,8 @@ func widest() int {
 // indexLines reads field lines up to the empty line from the n > 0 bytes at
 // src, lowers their names, and puts the lines' colons and ends in index, which
 // has room for so many and indexSlack more. It returns where the CR of the
-// empty line is, the number of lines and the framers among them, unless these
-// are more than lastFramer. Behind the lines, the room of index is scratch space.
+// empty line is, the number of lines and, unless these are more than mostNoted,
+// the framers among them. Behind the lines, index is scratch space.
 //
 // It takes only what is right and complete, 64 bytes at a time. Otherwise end
 // is notTaken or noRoom; names up to there may have been lowered, and index has
@@ -32,7 +32,8 @@ func widest() int {
 //go:noescape
 func indexLines(src *byte, n int, index *field, room int) (end, count int, framers framerSet)
 
-// indexLines512 reads nothing behind src[n-1]. It writes as indexLines256 does.
+// indexLines512 reads nothing behind src[n-1]. It writes only upper-case letters of
+// names.
 //
 //lint:ignore U1000 indexLines goes there
 //go:noescape

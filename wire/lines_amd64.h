@@ -36,48 +36,47 @@ EACH32(behindZ, $0x5b5b5b5b5b5b5b5b)
 EACH32(fromA, $0x4141414141414141)
 EACH32(letters, $0x1a1a1a1a1a1a1a1a) // 26
 
-// The lengths of connection, content-length and transfer-encoding, each and the
-// 2 of a CRLF.
-EACH8(framerLengths, 0, $0x000c000c000c000c)
-EACH8(framerLengths, 8, $0x000c000c000c000c)
-EACH8(framerLengths, 16, $0x0010001000100010)
-EACH8(framerLengths, 24, $0x0010001000100010)
-EACH8(framerLengths, 32, $0x0013001300130013)
-EACH8(framerLengths, 40, $0x0013001300130013)
-GLOBL framerLengths<>(SB), RODATA|NOPTR, $48
+// The lengths of connection, content-length and transfer-encoding as bits, each
+// with the 2 of a CRLF added.
+#define FRAMER_LENGTHS (1<<12 | 1<<16 | 1<<19)
 
-// NOTE_FRAMERS sets in R12 the bits of framers among the DI fields at (SI), 4
-// fields at once: their colons less the ends of the lines before, of which the
-// first ended at -2. It sets none if there are more than lastFramer.
+// IS_FRAMER moves into R12 from above whether the field at at(SI) is one: how far
+// its colon is from the end of the line before.
+#define IS_FRAMER(at) \
+	MOVWLZX at(SI), AX     \
+	SUBW    (at-2)(SI), AX \
+	BTQ     AX, R9         \
+	RCRQ    $1, R12
+
+// NOTE_FRAMERS sets in R12 the bits of framers among the DI fields at (SI), and
+// perhaps of fields whose names are longer than 64 bytes; none if there are more
+// than mostNoted. The line before the first ended at -2, those after it are taken
+// four at a time. They are read as they were written, word by word: what was put
+// there by two writes a moment ago, one read has to wait for.
 #define NOTE_FRAMERS \
-	XORL     R12, R12 \
-	XORL     CX, CX \
-	CMPQ     DI, $63 \
-	JHI      noted \
-	VPCMPEQB X2, X2, X2 \
-	VPADDW   X2, X2, X2 \
-	VMOVDQU  framerLengths<>+0(SB), X3 \
-	VMOVDQU  framerLengths<>+16(SB), X4 \
-	VMOVDQU  framerLengths<>+32(SB), X5 \
-	MOVL     $0x1111, R9 \
+	XORL    R12, R12 \
+	CMPQ    DI, $61 \
+	JHI     noted \
+	MOVL    $FRAMER_LENGTHS, R9 \
+	LEAQ    2(DI), CX \
+	ANDQ    $~3, CX \
+	LEAQ    (SI)(CX*4), DX \
+	MOVWLZX (SI), AX \
+	ADDL    $2, AX \
+	BTQ     AX, R9 \
+	RCRQ    $1, R12 \
+	CMPQ    SI, DX \
+	JEQ     trim \
 note: \
-	CMPQ      CX, DI \
-	JGE       trim \
-	VMOVDQU   (SI)(CX*4), X0 \
-	VPALIGNR  $14, X2, X0, X1 \
-	VMOVDQA   X0, X2 \
-	VPSUBW    X1, X0, X0 \
-	VPCMPEQW  X3, X0, X1 \
-	VPCMPEQW  X4, X0, X6 \
-	VPCMPEQW  X5, X0, X0 \
-	VPOR      X1, X6, X1 \
-	VPOR      X0, X1, X1 \
-	VPMOVMSKB X1, AX \
-	PEXTL     R9, AX, AX \
-	SHLXQ     CX, AX, AX \
-	ORQ       AX, R12 \
-	ADDQ      $4, CX \
-	JMP       note \
+	IS_FRAMER(4) \
+	IS_FRAMER(8) \
+	IS_FRAMER(12) \
+	IS_FRAMER(16) \
+	ADDQ    $16, SI \
+	CMPQ    SI, DX \
+	JNE     note \
 trim: \
-	BZHIQ DI, R12, R12 \
+	NOTQ    CX \
+	SHRXQ   CX, R12, R12 \
+	BZHIQ   DI, R12, R12 \
 noted:

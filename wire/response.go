@@ -33,11 +33,19 @@ func verdict(n int, e Error, judged, limit int, tooLong Error) (int, error) {
 	return n, nil
 }
 
-// takeStatusLine reads the usual status line, HTTP/1.1 with a reason. Whatever
-// else there is gives 0, and parseStatusLine knows what it is.
+// takeStatusLine reads the usual status line, HTTP/1.1 with a reason, and first of
+// all what it mostly is. Whatever else there is gives 0, and parseStatusLine knows
+// what it is.
 func takeStatusLine(src []byte, resp *Response) (n int) {
 	const reason = len("HTTP/1.1 200 ")
-	if len(src) < 16 || word(src[:8]) != version11 || src[8] != ' ' || src[reason-1] != ' ' {
+	if len(src) < 17 || word(src[:8]) != version11 {
+		return 0
+	}
+	if word(src[8:16]) == statusOK && src[16] == '\n' {
+		resp.Status, resp.HTTP10, resp.Reason = 200, false, src[reason:15:15]
+		return 17
+	}
+	if src[8] != ' ' || src[reason-1] != ' ' {
 		return 0
 	}
 	a, b, c := src[9]-'0', src[10]-'0', src[11]-'0'
@@ -115,10 +123,11 @@ func parseStatus(src []byte, at int) (status, next int, err Error) {
 	return status, next, 0
 }
 
-// The versions as words.
+// The versions, and what mostly follows in a status line, as words.
 const (
 	version11 = 'H' | 'T'<<8 | 'T'<<16 | 'P'<<24 | '/'<<32 | '1'<<40 | '.'<<48 | '1'<<56
 	version10 = version11 - 1<<56
+	statusOK  = ' ' | '2'<<8 | '0'<<16 | '0'<<24 | ' '<<32 | 'O'<<40 | 'K'<<48 | '\r'<<56
 )
 
 // parseVersion reads HTTP/1.0 or HTTP/1.1, case-sensitive: RFC 9112 section
