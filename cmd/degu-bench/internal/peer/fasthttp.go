@@ -5,18 +5,31 @@ import (
 	"os"
 	"time"
 
+	"github.com/degu-go/degu/conn"
 	"github.com/valyala/fasthttp"
 )
 
 // FastHTTP is fasthttp's HostClient, the one of its clients that does least.
-func FastHTTP() Peer {
-	return Peer{Name: "fasthttp", Open: func(p Place, n int, x Exchange) (Client, error) {
+func FastHTTP() Peer { return fastHTTPWith("fasthttp", 0) }
+
+// TimedFastHTTP is fasthttp as far as the SDK goes by default: with a timeout for
+// each write and each read.
+func TimedFastHTTP() Peer {
+	p := fastHTTPWith("fasthttp, timeouts", conn.DefaultTimeout)
+	p.Groups = []string{"memory"}
+	return p
+}
+
+func fastHTTPWith(name string, timeout time.Duration) Peer {
+	return Peer{Name: name, Open: func(p Place, n int, x Exchange) (Client, error) {
 		c := &fastHTTP{x: x, workers: make([]fastWorker, n)}
 		c.host = &fasthttp.HostClient{
 			Addr:                          Host,
 			Dial:                          func(string) (net.Conn, error) { return p.Dial() },
 			MaxConns:                      n,
 			MaxIdleConnDuration:           time.Hour,
+			ReadTimeout:                   timeout,
+			WriteTimeout:                  timeout,
 			NoDefaultUserAgentHeader:      true,
 			DisablePathNormalizing:        true,
 			DisableHeaderNamesNormalizing: false,

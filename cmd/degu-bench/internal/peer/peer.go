@@ -82,7 +82,7 @@ const (
 // All returns the peers, the SDK first and the floor last. A variant of the SDK
 // is one more DeguWith, with the Groups that it is about.
 func All() []Peer {
-	return []Peer{Degu(), BusyPoll(), Timeless(), Released(), NetHTTP(), ClientConn(), FastHTTP(), Hertz(), Bare()}
+	return []Peer{Degu(), BusyPoll(), Timeless(), Released(), NetHTTP(), ClientConn(), FastHTTP(), TimedFastHTTP(), Hertz(), Bare()}
 }
 
 // For returns those that take part in a group.
