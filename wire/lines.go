@@ -10,10 +10,6 @@ const (
 // and write: a vector full.
 const indexSlack = 16
 
-// mostNoted is up to how many fields indexLines notes the framers among them, with
-// a bit each.
-const mostNoted = 61
-
 // takeFields is parseFields where indexLines does its work: it takes only what
 // is right and complete, and gives 0 for anything else.
 func takeFields(src []byte, at, maxFields int, where section, h *Header) (n int) {
@@ -22,7 +18,7 @@ func takeFields(src []byte, at, maxFields int, where section, h *Header) (n int)
 	}
 	index := h.storage()
 	end, count, framers := indexLines(&src[at], len(src)-at, &index[:1][0], cap(index)-indexSlack)
-	if end < 0 || count > maxFields || count > mostNoted || where == trailerSection {
+	if end < 0 || count > maxFields || count > lastFramer || where == trailerSection {
 		return takeUnusual(src, at, maxFields, where, h, end, count)
 	}
 	h.show(src[at:at+end], index[:count], framers)
@@ -45,7 +41,7 @@ func takeUnusual(src []byte, at, maxFields int, where section, h *Header, end, c
 	if where == trailerSection && !trailerNames(lines, index, 0) {
 		return 0
 	}
-	h.show(lines, index, framersOf(index)) // indexLines notes no more than mostNoted
+	h.show(lines, index, framersOf(index)) // indexLines notes no more than lastFramer
 	return at + end + len("\r\n")
 }
 

@@ -40,43 +40,42 @@ EACH32(letters, $0x1a1a1a1a1a1a1a1a) // 26
 // with the 2 of a CRLF added.
 #define FRAMER_LENGTHS (1<<12 | 1<<16 | 1<<19)
 
-// IS_FRAMER moves into R12 from above whether the field at at(SI) is one: how far
-// its colon is from the end of the line before.
+// IS_FRAMER appends to DX whether the field at at(SI)(CX*4) is one: how far its
+// colon is from the end of the line before.
 #define IS_FRAMER(at) \
-	MOVWLZX at(SI), AX     \
-	SUBW    (at-2)(SI), AX \
-	BTQ     AX, R9         \
-	RCRQ    $1, R12
+	MOVWLZX at(SI)(CX*4), AX     \
+	SUBW    (at-2)(SI)(CX*4), AX \
+	BTQ     AX, R9               \
+	ADCL    DX, DX
 
 // NOTE_FRAMERS sets in R12 the bits of framers among the DI fields at (SI), and
 // perhaps of fields whose names are longer than 64 bytes; none if there are more
-// than mostNoted. The line before the first ended at -2, those after it are taken
+// than lastFramer. The line before the first ended at -2, those after it are taken
 // four at a time. They are read as they were written, word by word: what was put
 // there by two writes a moment ago, one read has to wait for.
 #define NOTE_FRAMERS \
-	XORL    R12, R12 \
-	CMPQ    DI, $61 \
-	JHI     noted \
+	XORL    R12, R12       \
+	CMPQ    DI, $63        \
+	JHI     noted          \
 	MOVL    $FRAMER_LENGTHS, R9 \
-	LEAQ    2(DI), CX \
-	ANDQ    $~3, CX \
-	LEAQ    (SI)(CX*4), DX \
-	MOVWLZX (SI), AX \
-	ADDL    $2, AX \
-	BTQ     AX, R9 \
-	RCRQ    $1, R12 \
-	CMPQ    SI, DX \
-	JEQ     trim \
+	MOVL    $1, CX         \
+	MOVWLZX (SI), AX       \
+	ADDL    $2, AX         \
+	BTQ     AX, R9         \
+	ADCL    R12, R12       \
+	CMPQ    CX, DI         \
+	JGE     trim           \
 note: \
-	IS_FRAMER(4) \
-	IS_FRAMER(8) \
-	IS_FRAMER(12) \
-	IS_FRAMER(16) \
-	ADDQ    $16, SI \
-	CMPQ    SI, DX \
-	JNE     note \
+	XORL    DX, DX         \
+	IS_FRAMER(12)          \
+	IS_FRAMER(8)           \
+	IS_FRAMER(4)           \
+	IS_FRAMER(0)           \
+	SHLXQ   CX, DX, DX     \
+	ORQ     DX, R12        \
+	ADDQ    $4, CX         \
+	CMPQ    CX, DI         \
+	JLT     note           \
 trim: \
-	NOTQ    CX \
-	SHRXQ   CX, R12, R12 \
-	BZHIQ   DI, R12, R12 \
+	BZHIQ   DI, R12, R12   \
 noted:

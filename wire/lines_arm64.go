@@ -11,7 +11,7 @@ func widest() int { return 128 }
 // indexLines reads field lines up to the empty line from the n > 0 bytes at
 // src, lowers their names, and puts the lines' colons and ends in index, which
 // has room for so many and indexSlack more. It returns where the CR of the
-// empty line is, the number of lines and, unless these are more than mostNoted,
+// empty line is, the number of lines and, unless these are more than lastFramer,
 // the framers among them.
 //
 // It takes only what is right and complete, 64 bytes at a time. Otherwise end

@@ -229,7 +229,7 @@ done:
 	// before.
 	MOVD ZR, R7
 	MOVD ZR, R8
-	CMP  $61, R5
+	CMP  $63, R5
 	BHI  noted
 	LOAD(behindLine, V1)
 	LOAD(length12, V4)
