@@ -78,40 +78,36 @@ func BenchmarkUploadFromFile(b *testing.B) {
 }
 
 // BenchmarkRelay sends a body of a GiB from one server to another one, in another
-// process, by net/http and by two connections of this module in
-// turn, and reports what BenchmarkDownloadToFile does.
+// process, which reads it, or has the system drop it unread, by net/http and by two
+// connections of this module in turn, and reports what BenchmarkDownloadToFile does.
 func BenchmarkRelay(b *testing.B) {
-	dir := bulkDirectory(b)
-	places := startBulkGo(b, dir)
-	for _, from := range places {
-		for _, to := range places {
-			b.Run(from.network+" to "+to.network, func(b *testing.B) {
-				var rates, times []float64
-				b.SetBytes(2 * bulkSize)
-				for b.Loop() {
-					none := func() (*os.File, error) { return os.Open(os.DevNull) }
-					theirWall, theirCPU := clock(b, from, none, func(from place, _ *os.File) error { return httpRelay(from, to) })
-					ourWall, ourCPU := clock(b, from, none, func(from place, _ *os.File) error { return deguRelay(from, to) })
-					rates = append(rates, theirWall.Seconds()/ourWall.Seconds())
-					times = append(times, ourCPU.Seconds()/theirCPU.Seconds())
-				}
-				reportRatios(b, "of-http-rate", rates)
-				reportRatios(b, "of-http-cpu", times)
-			})
+	places := startBulkGo(b, bulkDirectory(b))
+	none := func() (*os.File, error) { return os.Open(os.DevNull) }
+	for _, target := range []string{toRead, toDrop} {
+		for _, from := range places {
+			for _, to := range places {
+				b.Run(target[1:]+"/"+from.network+" to "+to.network, func(b *testing.B) {
+					inTurns(b, from, none, httpRelay(to, target), deguRelay(to, target), nil)
+				})
+			}
 		}
 	}
 }
 
-func deguRelay(from, to place) error {
-	return byDegu(from, "GET", "/bulk", nil, func(r *conn.Response) (int64, error) {
-		return bulkSize, byDegu(to, "PUT", toDrop, r.Body, func(*conn.Response) (int64, error) { return bulkSize, nil })
-	})
+func deguRelay(to place, target string) transfer {
+	return func(from place, _ *os.File) error {
+		return byDegu(from, "GET", "/bulk", nil, func(r *conn.Response) (int64, error) {
+			return bulkSize, byDegu(to, "PUT", target, r.Body, func(*conn.Response) (int64, error) { return bulkSize, nil })
+		})
+	}
 }
 
-func httpRelay(from, to place) error {
-	return byHTTP(from, "GET", "/bulk", nil, func(r *http.Response) (int64, error) {
-		return bulkSize, byHTTP(to, "PUT", toDrop, r.Body, func(*http.Response) (int64, error) { return bulkSize, nil })
-	})
+func httpRelay(to place, target string) transfer {
+	return func(from place, _ *os.File) error {
+		return byHTTP(from, "GET", "/bulk", nil, func(r *http.Response) (int64, error) {
+			return bulkSize, byHTTP(to, "PUT", target, r.Body, func(*http.Response) (int64, error) { return bulkSize, nil })
+		})
+	}
 }
 
 // A place is where a server listens.
