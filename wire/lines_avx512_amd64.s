@@ -15,7 +15,7 @@ GLOBL places<>(SB), RODATA|NOPTR, $64
 
 EACH32(controls, $0xe0e0e0e0e0e0e0e0) // the classes of control bytes
 
-EACH32(block, $0x0040004000400040)    // 64, as words
+EACH32(block, $0x0040004000400040) // 64, as words
 
 // BOTH fills the 64 bytes of z with the same 32 twice.
 #define BOTH(name, z) VBROADCASTI64X4 name<>(SB), z
@@ -74,8 +74,7 @@ EACH32(block, $0x0040004000400040)    // 64, as words
 	KMOVQ K6, R14      \
 	ANDQ  BX, R14
 
-// LOWER lowers the letters R14 of the block, if there are any, and writes nothing
-// else.
+// LOWER lowers the letters that NAMES found, and writes nothing else.
 #define LOWER(done) \
 	JZ       done            \
 	KMOVQ    R14, K1         \
