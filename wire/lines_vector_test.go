@@ -165,6 +165,35 @@ func TestLinesEachByte(t *testing.T) {
 	}
 }
 
+// TestLinesAcrossBlocks has every sequence of five bytes that matter at every place
+// around the edge of a block, as the end of the lines or with one more behind: what
+// one block leaves to the next are single bits.
+func TestLinesAcrossBlocks(t *testing.T) {
+	needsVector(t)
+	const matter = "A:\r\n\x00 -"
+	const length = 5
+	for at := 57; at < 66; at++ {
+		for n := range pow(len(matter), length) {
+			src := []byte("A:" + strings.Repeat("v", at-2))
+			for range length {
+				src = append(src, matter[n%len(matter)])
+				n /= len(matter)
+			}
+			for _, end := range []string{"\r\n\r\n", "B: c\r\n\r\n"} {
+				twins(t, slices.Concat(src, []byte(end)))
+			}
+		}
+	}
+}
+
+func pow(x, n int) int {
+	p := 1
+	for range n {
+		p *= x
+	}
+	return p
+}
+
 // TestLinesRoom has as many lines as the index has room for, one less and one
 // more, and blocks with more lines than are handled at once.
 func TestLinesRoom(t *testing.T) {
