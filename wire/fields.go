@@ -10,11 +10,9 @@ const (
 
 // parseFields reads field lines and the empty line behind them from src[at:],
 // lowering names in place, and makes h a view of them. It returns the index
-// just behind the empty line.
+// just behind the empty line. Whoever calls it has tried takeFields before: not
+// here, as the frame that this needs would take longer than a field does.
 func parseFields(src []byte, at, maxFields int, where section, h *Header) (n int, err Error) {
-	if n := takeFields(src, at, maxFields, where, h); n > 0 {
-		return n, 0
-	}
 	lines, index, framers := src[at:], h.restart(), framerSet(0)
 	judged := 0 // fields whose names may stand here
 	for i := 0; ; {

@@ -64,8 +64,10 @@ func TestFramers(t *testing.T) {
 			case 4:
 				src := append(slices.Clone(h.lines), "\r\n"...)
 				into := NewHeader(name(), "old", name(), "old")
-				if _, err := parseFields(src, 0, 256, headerSection, into); err != 0 {
-					t.Fatal(err)
+				if takeFields(src, 0, 256, headerSection, into) == 0 {
+					if _, err := parseFields(src, 0, 256, headerSection, into); err != 0 {
+						t.Fatal(err)
+					}
 				}
 				h = into
 			default:

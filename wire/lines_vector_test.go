@@ -27,7 +27,6 @@ func twins(t testing.TB, src []byte) (taken bool) {
 	given := bytes.Clone(src)
 	plain := bytes.Clone(src)
 	slow := new(Header)
-	vector = 0
 	n, err := parseFields(plain, 0, maxFields, headerSection, slow)
 	for _, vector = range Vectors() {
 		copy(src, given)

@@ -13,6 +13,9 @@ func (c *http1) ParseRequest(src []byte, req *Request) (n int, err error) {
 	window := src[:min(len(src), c.MaxPreamble)]
 	n, e := c.parseRequestLine(window, req)
 	if e == 0 {
+		if all := takeFields(window, n, c.MaxFields, headerSection, req.Header); all > 0 {
+			return all, nil
+		}
 		n, e = parseFields(window, n, c.MaxFields, headerSection, req.Header)
 	}
 	return verdict(n, e, len(window), c.MaxPreamble, ErrPreambleTooLong)

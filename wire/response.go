@@ -16,6 +16,9 @@ func (c *http1) ParseResponse(src []byte, resp *Response) (n int, err error) {
 		n, e = parseStatusLine(window, resp)
 	}
 	if e == 0 {
+		if all := takeFields(window, n, c.MaxFields, headerSection, resp.Header); all > 0 {
+			return all, nil
+		}
 		n, e = parseFields(window, n, c.MaxFields, headerSection, resp.Header)
 	}
 	return verdict(n, e, len(window), c.MaxPreamble, ErrPreambleTooLong)

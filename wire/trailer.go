@@ -4,6 +4,9 @@ package wire
 // ErrTrailerField, and the errors of field lines.
 func (c *http1) ParseTrailer(src []byte, h *Header) (n int, err error) {
 	window := src[:min(len(src), c.MaxTrailer)]
+	if n := takeFields(window, 0, c.MaxFields, trailerSection, h); n > 0 {
+		return n, nil
+	}
 	n, e := parseFields(window, 0, c.MaxFields, trailerSection, h)
 	return verdict(n, e, len(window), c.MaxTrailer, ErrTrailerTooLong)
 }
