@@ -45,8 +45,9 @@ func takeStatusLine(src []byte, resp *Response) (n int) {
 		return 0
 	}
 	if word(src[8:16]) == statusOK && src[16] == '\n' {
-		resp.Status, resp.HTTP10, resp.Reason = 200, false, src[reason:15:15]
-		return 17
+		end := reason + len("OK")
+		resp.Status, resp.HTTP10, resp.Reason = 200, false, src[reason:end:end]
+		return end + len("\r\n")
 	}
 	if src[8] != ' ' || src[reason-1] != ' ' {
 		return 0
