@@ -51,7 +51,7 @@ func (s *Stage) bulkContest(v venue, t transfer) *measure.Contest {
 	n := s.Scale.Bulk
 	c := &measure.Contest{
 		Group: "bulk", Table: fmt.Sprintf("%s over %s", size(n), article(v.name)), Column: t.name,
-		About: "One large body. Files are in memory where the system has a file system there, unless --files says otherwise; what is received and not stored is dropped. A new file is emptied first, so that the system has to find memory for it; one that is overwritten has it already.",
+		About: "One large body. Files are in memory where the system has a file system there, unless --files says otherwise; what is received and not stored is dropped. A new file was emptied before, which isn't counted, so that the system has to find memory for it; one that is overwritten has it already.",
 		Unit:  measure.MiBPerS, Layout: pin.Find(pin.Apart), N: 1, Warm: -1, Size: n, Rounds: s.Scale.Large,
 		Base: peer.DeguName, Floor: peer.BareName,
 		Entries: entries(peer.For("bulk"), v.place, t.x),

@@ -1,6 +1,8 @@
 package cases
 
 import (
+	"time"
+
 	"github.com/degu-go/degu/cmd/degu-bench/internal/measure"
 	"github.com/degu-go/degu/cmd/degu-bench/internal/peer"
 )
@@ -33,7 +35,9 @@ func entries(peers []peer.Peer, place peer.Place, x peer.Exchange) (es []measure
 // many is a client under measurement, on connections with a goroutine each.
 type many struct {
 	peer.Client
-	shares []chan int // exchanges that one of the goroutines is asked for
+	x      peer.Exchange
+	aside  time.Duration // that Rewind took; whoever has a Sink has one connection
+	shares []chan int    // exchanges that one of the goroutines is asked for
 	done   chan error
 }
 
@@ -42,7 +46,7 @@ func open(p peer.Peer, place peer.Place, n int, x peer.Exchange) (measure.Runner
 	if err != nil {
 		return nil, err
 	}
-	m := &many{Client: c}
+	m := &many{Client: c, x: x}
 	if n > 1 {
 		m.start(n)
 	}
@@ -95,12 +99,27 @@ func (m *many) Close() error {
 
 func (m *many) work(worker, n int) error {
 	for range n {
+		if err := m.rewind(); err != nil {
+			return err
+		}
 		if err := m.Client.Do(worker); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+func (m *many) rewind() error {
+	if m.x.Sink == nil {
+		return nil
+	}
+	start := time.Now()
+	defer func() { m.aside += time.Since(start) }()
+	return m.x.Rewind()
+}
+
+// Prepared implements measure.Preparing.
+func (m *many) Prepared() time.Duration { return m.aside }
 
 // repeat is a Runner of nothing but a loop.
 type repeat func(n int) error

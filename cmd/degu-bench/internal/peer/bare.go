@@ -110,9 +110,6 @@ func (b *bare) first(w *bareWorker, n int) (int, error) {
 func (b *bare) rest(w *bareWorker, n int) error {
 	left := w.head + max(b.x.Wire, b.x.Want) - int64(n)
 	if b.x.Sink != nil {
-		if err := b.x.rewind(); err != nil {
-			return err
-		}
 		if _, err := b.x.Sink.Write(w.buf[w.head:n]); err != nil {
 			return err
 		}

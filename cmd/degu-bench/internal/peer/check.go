@@ -16,9 +16,6 @@ func (x *Exchange) check(status int, n int64) error {
 // take reads content to where it belongs: a file, or nowhere.
 func (x *Exchange) take(r io.Reader, buf []byte) (n int64, err error) {
 	if x.Sink != nil {
-		if err := x.rewind(); err != nil {
-			return 0, err
-		}
 		return io.Copy(x.Sink, r)
 	}
 	for {
@@ -38,9 +35,10 @@ func (x *Exchange) buffer() []byte {
 	return make([]byte, min(max(512, x.Want), 64<<10))
 }
 
-// rewind goes to where the content is to be, in a sink that is empty unless its
-// old content is to be replaced.
-func (x *Exchange) rewind() error {
+// Rewind goes to where the content is to be, in a sink that is empty unless its
+// old content is to be replaced. It comes before each exchange with a Sink: to
+// empty it takes a large part of the time that filling it does.
+func (x *Exchange) Rewind() error {
 	if !x.Over {
 		if err := x.Sink.Truncate(0); err != nil {
 			return err

@@ -79,7 +79,7 @@ func (c *curl) Measure(n int) (s measure.Sample, err error) {
 	var wall, cpu time.Duration
 	for range n {
 		if c.x.Sink != nil {
-			if err := c.x.rewind(); err != nil {
+			if err := c.x.Rewind(); err != nil {
 				return s, err
 			}
 		}

@@ -104,9 +104,6 @@ func (d *degu) Do(worker int) error {
 // take differs from Exchange's in what the SDK has a method for.
 func (d *degu) take(worker int, in body.Incoming) (int64, error) {
 	if d.x.Sink != nil {
-		if err := d.x.rewind(); err != nil {
-			return 0, err
-		}
 		return in.WriteTo(d.x.Sink)
 	}
 	if d.bufs[worker] == nil {

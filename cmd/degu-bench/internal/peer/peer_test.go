@@ -79,6 +79,9 @@ func TestFiles(t *testing.T) {
 			}
 			defer c.Close()
 			for range 2 {
+				if err := x.Rewind(); err != nil {
+					t.Fatal(err)
+				}
 				if err := c.Do(0); err != nil {
 					t.Fatal(err)
 				}
