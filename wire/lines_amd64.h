@@ -79,3 +79,17 @@ note: \
 trim: \
 	BZHIQ   DI, R12, R12   \
 noted:
+
+// GIVE_UP is where indexLines goes on with its other answers, notTaken and noRoom.
+#define GIVE_UP \
+refuse: \
+	MOVQ $-1, AX \
+	JMP  answer  \
+full: \
+	MOVQ $-2, AX \
+answer: \
+	MOVQ AX, end+32(FP)     \
+	MOVQ $0, count+40(FP)   \
+	MOVQ $0, framers+48(FP) \
+	VZEROUPPER \
+	RET

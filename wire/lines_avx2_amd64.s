@@ -282,16 +282,4 @@ done:
 	VZEROUPPER
 	RET
 
-refuse:
-	MOVQ $-1, end+32(FP) // notTaken
-	MOVQ $0, count+40(FP)
-	MOVQ $0, framers+48(FP)
-	VZEROUPPER
-	RET
-
-full:
-	MOVQ $-2, end+32(FP) // noRoom
-	MOVQ $0, count+40(FP)
-	MOVQ $0, framers+48(FP)
-	VZEROUPPER
-	RET
+	GIVE_UP

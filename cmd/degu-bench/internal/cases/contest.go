@@ -109,6 +109,7 @@ func (m *many) work(worker, n int) error {
 	return nil
 }
 
+// rewind isn't counted.
 func (m *many) rewind() error {
 	if m.x.Sink == nil {
 		return nil
@@ -117,6 +118,8 @@ func (m *many) rewind() error {
 	defer func() { m.aside += time.Since(start) }()
 	return m.x.Rewind()
 }
+
+var _ measure.Preparing = (*many)(nil)
 
 // Prepared implements measure.Preparing.
 func (m *many) Prepared() time.Duration { return m.aside }

@@ -23,7 +23,7 @@ type Exchange struct {
 
 	Want     int64    // bytes of content in the answer
 	Wire     int64    // bytes behind its preamble, if not as many: chunked
-	Sink     *os.File // takes the content, from its beginning
+	Sink     *os.File // takes the content, from where Rewind goes
 	Over     bool     // and keeps what it had until that is overwritten
 	Stream   bool     // the content is too large for memory
 	Preamble int      // bytes of the answer's, where it is larger than usual
