@@ -52,9 +52,10 @@ type Inline interface {
 // is closed then. Length, State and Trailer aside, a call that meets another one
 // under way in a second goroutine returns ErrBusy and changes nothing.
 type Incoming interface {
-	// Read reads content, io.EOF behind its end. Of a chunked body it takes as
-	// many chunks as have arrived. All of p may be written to, as io.Reader
-	// has it.
+	// Read reads content. The end is io.EOF: with the last bytes where they
+	// complete a declared length, otherwise from the Read behind them. Of a
+	// chunked body it takes as many chunks as have arrived. All of p may be
+	// written to, as io.Reader has it.
 	io.Reader
 
 	// WriteTo writes the remaining content to w. With Length it makes every

@@ -128,6 +128,37 @@ func TestCutBodies(t *testing.T) {
 	}
 }
 
+// Whoever reads up to io.EOF needs no read behind the last byte of a declared
+// length, however often and late it is asked for again.
+func TestEndComesWithTheLastByte(t *testing.T) {
+	for _, tt := range []struct {
+		name, reason string
+		length       int64
+		read         int
+		want         []error
+	}{
+		{"whole", "a read that takes it all", 5, 8, []error{io.EOF, io.EOF}},
+		{"exact", "room for no more than that", 5, 5, []error{io.EOF, io.EOF}},
+		{"in pieces", "only the last one ends it", 5, 2, []error{nil, nil, io.EOF, io.EOF}},
+		{"nothing", "a length of 0 has its end from the start", 0, 5, []error{io.EOF}},
+		{"no room", "asks for nothing and learns nothing", 5, 0, []error{nil, nil}},
+	} {
+		b, _, _ := receive(length(tt.length), "helloHTTP/1.1"[:max(tt.length, 1)])
+		var got []byte
+		for i, want := range tt.want {
+			p := make([]byte, tt.read)
+			n, err := b.Read(p)
+			got = append(got, p[:n]...)
+			if err != want {
+				t.Errorf("%s: read %d gives %d and %v, want %v (%s)", tt.name, i, n, err, want, tt.reason)
+			}
+		}
+		if want := "hello"[:tt.length]; tt.read > 0 && string(got) != want {
+			t.Errorf("%s: %q, want %q", tt.name, got, want)
+		}
+	}
+}
+
 func TestLengthErrorTellsBothNumbers(t *testing.T) {
 	b, _, _ := receive(length(10), "abc")
 	_, err := b.ReadAll(10)

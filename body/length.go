@@ -30,7 +30,8 @@ func (b *lengthBody) Read(p []byte) (int, error) {
 		return 0, nil
 	}
 	n, err := b.src.Read(p[:min(int64(len(p)), b.left)])
-	return n, b.took(n, err)
+	b.took(n, err)
+	return n, b.err
 }
 
 // took accounts for n bytes of content. The end is told to the owner with the
