@@ -24,7 +24,7 @@ func memory(*Stage) (all []*measure.Contest, err error) {
 			About: "One round trip over a connection in memory that answers within Write, without a system call and, unless the client wants it, without a change of goroutine.",
 			Unit:  measure.Nanoseconds, Layout: pin.Find(pin.Apart),
 			Base: peer.DeguName, Floor: peer.BareName,
-			Entries: entries(peer.For("memory"), place, x.Exchange),
+			Entries: entries(append(peer.For("memory"), peer.Parts()), place, x.Exchange),
 		})
 	}
 	return all, nil

@@ -127,3 +127,36 @@ func TestReset(t *testing.T) {
 		})
 	}
 }
+
+// The parts alone take the right answer, if it comes whole, and no other one.
+func TestParts(t *testing.T) {
+	const right = "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n12345"
+	for _, tt := range []struct {
+		name, reason, answer string
+		piece                int
+		bad                  bool
+	}{
+		{"right", "as it should be", right, len(right), false},
+		{"status", "a server that refuses is fast", strings.Replace(right, "200", "503", 1), len(right), true},
+		{"length", "so is one that sends less", "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n1234", len(right), true},
+		{"in pieces", "which it doesn't wait for", right, len(right) - 1, true},
+		{"the last one", "which isn't what is measured", strings.Replace(right, "\r\n\r\n", "\r\nconnection: close\r\n\r\n", 1), 100, true},
+	} {
+		for _, content := range [][]byte{nil, []byte("12345")} {
+			place := peer.Place{Dial: func() (net.Conn, error) { return serve.MemoryOf([]byte(tt.answer), tt.piece), nil }}
+			c, err := peer.Parts().Open(place, 1, peer.Exchange{Method: "POST", Target: "/bytes/5", Want: 5, Body: content})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 3 {
+				if err = c.Do(0); err != nil {
+					break
+				}
+			}
+			if (err != nil) != tt.bad {
+				t.Errorf("%s: %v (%s)", tt.name, err, tt.reason)
+			}
+			c.Close()
+		}
+	}
+}
