@@ -42,6 +42,9 @@ func (s *Stage) roundTripContest(group string, v venue, layout pin.Layout, name 
 	}
 	if s.c != nil && !v.secret {
 		c.Entries = append(c.Entries, s.c.Entry(v.network, v.address, v.place, 1, x, c.Unit))
+		if layout.Name == pin.Apart {
+			c.Entries = append(c.Entries, s.c.PollingEntry(v.network, v.address, v.place, x, c.Unit))
+		}
 	}
 	return c
 }

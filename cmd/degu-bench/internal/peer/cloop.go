@@ -54,11 +54,19 @@ func BuildCLoop(dir string) (*CLoop, error) {
 // connections: more than one need Linux. Unit is the contest's.
 func (c *CLoop) Entry(network, address string, p Place, n int, x Exchange, unit measure.Unit) measure.Entry {
 	return measure.Entry{Name: "loop in C", Open: func() (measure.Runner, error) {
-		return c.open(network, address, p, n, x, unit)
+		return c.open(network, address, p, n, "wait", x, unit)
 	}}
 }
 
-func (c *CLoop) open(network, address string, p Place, n int, x Exchange, unit measure.Unit) (measure.Runner, error) {
+// PollingEntry has it do so on one connection without ever waiting: the floor of
+// busy polling, for a server on another processor.
+func (c *CLoop) PollingEntry(network, address string, p Place, x Exchange, unit measure.Unit) measure.Entry {
+	return measure.Entry{Name: "loop in C, polling", Open: func() (measure.Runner, error) {
+		return c.open(network, address, p, 1, "poll", x, unit)
+	}}
+}
+
+func (c *CLoop) open(network, address string, p Place, n int, how string, x Exchange, unit measure.Unit) (measure.Runner, error) {
 	size, err := answerSize(p, x)
 	if err != nil {
 		return nil, err
@@ -72,7 +80,7 @@ func (c *CLoop) open(network, address string, p Place, n int, x Exchange, unit m
 			return nil, err
 		}
 	}
-	cmd := exec.Command(c.program, network, address, request, strconv.FormatInt(size, 10), strconv.Itoa(n))
+	cmd := exec.Command(c.program, network, address, request, strconv.FormatInt(size, 10), strconv.Itoa(n), how)
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err

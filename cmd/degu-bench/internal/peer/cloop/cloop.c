@@ -1,10 +1,12 @@
-/* Writes a request and reads its answer, again and again: by blocking calls on one
- * connection, or, where there is epoll, with a request under way on each of many.
+/* Writes a request and reads its answer, again and again: on one connection by calls
+ * that wait, or by such that don't until there is something; or, where there is epoll,
+ * with a request under way on each of many.
  * Arguments: unix PATH | tcp PORT, a file with the request, the size of the answer,
- * the number of connections. Each line on standard input is a number of round trips
+ * the number of connections, wait | poll for one. Each line on standard input is a number of round trips
  * to make; each line of the answer is their time and their processor time, in
  * nanoseconds. */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -52,11 +54,12 @@ static long long processor(void) {
 
 static int right(void) { return memcmp(answer, "HTTP/1.1 200 ", 13) == 0; }
 
-static int one(int sock, long times) {
+static int one(int sock, int flags, long times) {
     for (long i = 0; i < times; i++) {
         if (write(sock, request, length) != (ssize_t)length) return 4;
         for (long got = 0; got < size;) {
-            ssize_t n = read(sock, answer + got, size - got);
+            ssize_t n = recv(sock, answer + got, size - got, flags);
+            if (n < 0 && errno == EAGAIN) continue;
             if (n <= 0) return 5;
             got += n;
         }
@@ -110,7 +113,7 @@ static int many(int poll, struct connection *all, long connections, long times) 
 #endif
 
 int main(int argc, char **argv) {
-    if (argc != 6) return 2;
+    if (argc != 7) return 2;
     FILE *f = fopen(argv[3], "rb");
     if (f == NULL) return 2;
     length = fread(request, 1, sizeof request, f);
@@ -118,13 +121,14 @@ int main(int argc, char **argv) {
     size = atol(argv[4]);
     long connections = atol(argv[5]), times;
     if (size <= 0 || size > (long)sizeof answer || connections < 1) return 2;
+    int flags = strcmp(argv[6], "poll") == 0 ? MSG_DONTWAIT : 0;
     struct connection *all = calloc(connections, sizeof *all);
     for (long i = 0; i < connections; i++)
         if ((all[i].sock = dial(argv[1], argv[2])) < 0) return 3;
     int poll = connections > 1 ? poll_all(all, connections) : -1;
     while (scanf("%ld", &times) == 1) {
         long long used = processor(), start = nanoseconds();
-        int fault = connections > 1 ? many(poll, all, connections, times) : one(all[0].sock, times);
+        int fault = connections > 1 ? many(poll, all, connections, times) : one(all[0].sock, flags, times);
         if (fault) return fault;
         printf("%lld %lld\n", nanoseconds() - start, processor() - used);
         fflush(stdout);
