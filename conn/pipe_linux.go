@@ -17,6 +17,11 @@ type pipe struct {
 	ends
 	held int // bytes in it
 	kept runtime.Cleanup
+
+	// Of the I/O under way: what to move at most, what was, and the system's word.
+	most, moved       int
+	fault             error
+	fillNow, drainNow func(fd uintptr) (done bool) // spliceIn and spliceOut, made once
 }
 
 type ends struct{ read, write int }
@@ -39,6 +44,7 @@ func takePipe() *pipe {
 		return nil
 	}
 	p := &pipe{ends: ends{fds[0], fds[1]}}
+	p.fillNow, p.drainNow = p.spliceIn, p.spliceOut
 	// As large as the system grants: it works with the default of 64 KiB too.
 	unix.FcntlInt(uintptr(p.write), unix.F_SETPIPE_SZ, pipeSize)
 	p.kept = runtime.AddCleanup(p, ends.close, p.ends)

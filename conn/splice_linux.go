@@ -10,7 +10,7 @@ import (
 )
 
 // MoveTo moves content from the socket to a file or another socket by splice:
-// what has arrived, at most a pipe full, in one I/O.
+// each time what has arrived, at most a pipe full, in one I/O.
 func (r *sockReader) MoveTo(w io.Writer, n int64) (moved int64, handled bool, err error) {
 	c := (*Conn)(r)
 	from, ok := plainSocket(c.sock)
@@ -26,26 +26,43 @@ func (r *sockReader) MoveTo(w io.Writer, n int64) (moved int64, handled bool, er
 		return 0, false, nil
 	}
 	defer p.giveBack()
+	if _, ok := to.sock.(*net.UnixConn); ok && to.conn != nil {
+		defer makeRoom(to.raw, n)()
+	}
+	for moved < n {
+		if err := c.receiveInto(p, from, n-moved); err == unix.EINVAL {
+			return moved, moved > 0, nil // not from such a socket
+		} else if err != nil {
+			return moved, true, err
+		}
+		some, err := p.drain(to)
+		moved += some
+		if err != nil {
+			return moved, true, err
+		}
+	}
+	return moved, true, nil
+}
+
+// receiveInto is one I/O into the empty pipe, of at most n bytes. EINVAL, and
+// only that, comes as the system gave it.
+func (c *Conn) receiveInto(p *pipe, from syscall.RawConn, n int64) error {
 	if err := c.beforeRead(); err != nil {
-		return 0, true, err
+		return err
 	}
 	fault, err := p.fill(from, int(min(n, pipeSize)))
 	c.received += uint64(p.held)
 	switch {
 	case fault == unix.EINVAL:
-		return 0, false, nil // not from such a socket
+		return fault
 	case fault != nil:
-		return 0, true, c.ioError(opError("splice", c.sock, fault))
+		return c.ioError(opError("splice", c.sock, fault))
 	case err != nil:
-		return 0, true, c.ioError(err)
+		return c.ioError(err)
 	case p.held == 0:
-		return 0, true, c.ioError(io.EOF)
+		return c.ioError(io.EOF)
 	}
-	if _, ok := to.sock.(*net.UnixConn); ok && to.conn != nil {
-		defer makeRoom(to.raw, n)()
-	}
-	moved, err = p.drain(to)
-	return moved, true, err
+	return nil
 }
 
 // A target is where spliced content goes.
@@ -84,14 +101,19 @@ func (t target) most(n int) int {
 // fill moves up to n bytes from a socket into the empty pipe: it waits until
 // there are some. Fault is the system call's, err what kept it from being made.
 func (p *pipe) fill(from syscall.RawConn, n int) (fault, err error) {
-	err = from.Read(func(in uintptr) (done bool) {
-		p.held, fault = splice(int(in), p.write, n)
-		return fault != unix.EAGAIN
-	})
-	if fault == unix.EAGAIN {
-		fault = nil
+	p.most, p.fault = n, nil
+	err = from.Read(p.fillNow)
+	if p.fault == unix.EAGAIN {
+		p.fault = nil
 	}
-	return fault, err
+	return p.fault, err
+}
+
+// spliceIn is what the runtime calls, again whenever the socket has become
+// readable. It isn't done where it wants to wait for that.
+func (p *pipe) spliceIn(from uintptr) (done bool) {
+	p.held, p.fault = splice(int(from), p.write, p.most)
+	return p.fault != unix.EAGAIN
 }
 
 // drain moves all that the pipe holds to the target, each time it takes some.
@@ -102,12 +124,9 @@ func (p *pipe) drain(to target) (moved int64, err error) {
 				return moved, err
 			}
 		}
-		var n int
-		var fault error
-		err := to.raw.Write(func(out uintptr) (done bool) {
-			n, fault = splice(p.read, int(out), to.most(p.held))
-			return fault != unix.EAGAIN
-		})
+		p.most, p.moved, p.fault = to.most(p.held), 0, nil
+		err := to.raw.Write(p.drainNow)
+		n, fault := p.moved, p.fault
 		p.held -= n
 		moved += int64(n)
 		if err == nil && fault == unix.EINVAL || fault == unix.EAGAIN && to.cannotWait(err) {
@@ -130,6 +149,12 @@ func (p *pipe) drain(to target) (moved int64, err error) {
 		}
 	}
 	return moved, nil
+}
+
+// spliceOut is spliceIn's counterpart.
+func (p *pipe) spliceOut(to uintptr) (done bool) {
+	p.moved, p.fault = splice(p.read, int(to), p.most)
+	return p.fault != unix.EAGAIN
 }
 
 // cannotWait tells that err is because the runtime doesn't poll the file.

@@ -1,8 +1,11 @@
 package conn_test
 
 import (
+	"errors"
 	"io"
 	"net"
+	"os"
+	"path/filepath"
 	"syscall"
 	"testing"
 	"time"
@@ -115,5 +118,72 @@ func TestRelayMakesRoom(t *testing.T) {
 	}
 	if during, after := <-watch.seen, sendBuffer(t, sock); during <= before || after != before {
 		t.Errorf("the socket's buffer was %d, %d while the peer didn't read, and is %d", before, during, after)
+	}
+}
+
+// What moves without the process touching it takes as many allocations, however
+// many pieces it comes in.
+func TestMovingAllocations(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates")
+	}
+	const size = 8 << 20 // forty times what a Unix socket holds by default
+	for _, network := range []string{"tcp", "unix"} {
+		content := make([]byte, size)
+		head := []byte("HTTP/1.1 200 OK\r\ncontent-length: " + itoa(size) + "\r\n\r\n")
+		from := conn.New(serve(t, network, func(t testing.TB, s netConn) bool {
+			request := make([]byte, len("GET / HTTP/1.1\r\n\r\n"))
+			for {
+				if _, err := io.ReadFull(s, request); err != nil {
+					return true
+				}
+				s.Write(head)
+				s.Write(content)
+			}
+		}), conn.Options{})
+		taken := []byte("PUT / HTTP/1.1\r\ncontent-length: " + itoa(size) + "\r\n\r\n")
+		to := conn.New(serve(t, network, func(t testing.TB, s netConn) bool {
+			got, answer := make([]byte, len(taken)+size), []byte(noContent)
+			for {
+				if _, err := io.ReadFull(s, got); err != nil {
+					return true
+				}
+				s.Write(answer)
+			}
+		}), conn.Options{})
+		file, err := os.Create(filepath.Join(t.TempDir(), "to"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		for _, tt := range []struct {
+			name string
+			take func(body.Incoming) error
+		}{
+			{"to a file", func(in body.Incoming) error {
+				_, err := in.WriteTo(file)
+				_, seek := file.Seek(0, io.SeekStart)
+				return errors.Join(err, seek)
+			}},
+			{"sent on", func(in body.Incoming) error {
+				_, err := to.Put(background, "/", nil, in)
+				return err
+			}},
+		} {
+			n := testing.AllocsPerRun(4, func() {
+				r, err := from.Get(background, "/", nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := tt.take(r.Body); err != nil {
+					t.Fatal(err)
+				}
+			})
+			if n > 20 {
+				t.Errorf("%s, %s: %v allocations", network, tt.name, n)
+			}
+		}
+		from.Close()
+		to.Close()
 	}
 }
