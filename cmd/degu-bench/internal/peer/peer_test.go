@@ -16,6 +16,22 @@ func memory(answer string) peer.Place {
 	return peer.Place{Dial: func() (net.Conn, error) { return serve.MemoryOf([]byte(answer), len(answer)), nil }}
 }
 
+// thrice makes the exchange three times on one connection, or until it fails.
+func thrice(t *testing.T, p peer.Peer, place peer.Place, x peer.Exchange) error {
+	t.Helper()
+	c, err := p.Open(place, 1, x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	for range 3 {
+		if err := c.Do(0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Each client takes the right answer, however often, and notices a wrong one.
 func TestChecks(t *testing.T) {
 	const right = "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n12345"
@@ -38,19 +54,9 @@ func TestChecks(t *testing.T) {
 					{Method: "POST", Target: "/bytes/5", Want: 5, Body: []byte("12345")},
 					{Method: "GET", Target: "/bytes/5", Want: 5, Stream: true},
 				} {
-					c, err := p.Open(memory(tt.answer), 1, x)
-					if err != nil {
-						t.Fatal(err)
-					}
-					for range 3 {
-						if err = c.Do(0); err != nil {
-							break
-						}
-					}
-					if (err != nil) != tt.bad {
+					if err := thrice(t, p, memory(tt.answer), x); (err != nil) != tt.bad {
 						t.Errorf("%+v: %v (%s)", x, err, tt.reason)
 					}
-					c.Close()
 				}
 			})
 		}
@@ -144,19 +150,10 @@ func TestParts(t *testing.T) {
 	} {
 		for _, content := range [][]byte{nil, []byte("12345")} {
 			place := peer.Place{Dial: func() (net.Conn, error) { return serve.MemoryOf([]byte(tt.answer), tt.piece), nil }}
-			c, err := peer.Parts().Open(place, 1, peer.Exchange{Method: "POST", Target: "/bytes/5", Want: 5, Body: content})
-			if err != nil {
-				t.Fatal(err)
-			}
-			for range 3 {
-				if err = c.Do(0); err != nil {
-					break
-				}
-			}
-			if (err != nil) != tt.bad {
+			x := peer.Exchange{Method: "POST", Target: "/bytes/5", Want: 5, Body: content}
+			if err := thrice(t, peer.Parts(), place, x); (err != nil) != tt.bad {
 				t.Errorf("%s: %v (%s)", tt.name, err, tt.reason)
 			}
-			c.Close()
 		}
 	}
 }

@@ -2,9 +2,9 @@
  * that wait, or by such that don't until there is something; or, where there is epoll,
  * with a request under way on each of many.
  * Arguments: unix PATH | tcp PORT, a file with the request, the size of the answer,
- * the number of connections, wait | poll for one. Each line on standard input is a number of round trips
- * to make; each line of the answer is their time and their processor time, in
- * nanoseconds. */
+ * the number of connections, wait | poll for one. Each line on standard input is a
+ * number of round trips to make; each line of the answer is their time and their
+ * processor time, in nanoseconds. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
