@@ -74,16 +74,16 @@ func statedFraming(http10 bool, h *Header) (Framing, Error) {
 		return f, 0
 	}
 	var lengths, codings int
-	for i := h.framer(0); i < len(h.index); i = h.framer(i + 1) {
-		switch string(h.name(i)) {
-		case "content-length":
+	for i, rest := h.framers.first(); i < len(h.index); i, rest = rest.behind(i) {
+		switch {
+		case h.isNamed(i, "content-length"):
 			n, ok := parseDecimal(h.value(i))
 			if !ok {
 				return Framing{}, ErrContentLength
 			}
 			lengths++
 			f = Framing{Length, n}
-		case "transfer-encoding":
+		case h.isNamed(i, "transfer-encoding"):
 			if !equalFold(h.value(i), "chunked") {
 				return Framing{}, ErrTransferEncoding
 			}
@@ -107,17 +107,15 @@ func statedFraming(http10 bool, h *Header) (Framing, Error) {
 
 // parseDecimal reads 1*DIGIT below 2^63: no sign, no space, nothing else.
 func parseDecimal(b []byte) (n int64, ok bool) {
-	if len(b) == 0 {
-		return 0, false
-	}
-	for _, c := range b {
+	const safe = 18 // digits can't make 2^63
+	for i, c := range b {
 		d := int64(c) - '0'
-		if d < 0 || d > 9 || n > (1<<63-1-d)/10 {
+		if uint64(d) > 9 || i >= safe && n > (1<<63-1-d)/10 {
 			return 0, false
 		}
 		n = n*10 + d
 	}
-	return n, true
+	return n, len(b) > 0
 }
 
 // equalFold compares b with a lower-case ASCII word.

@@ -55,27 +55,42 @@ func framersOf(index []field) (s framerSet) {
 	return s
 }
 
-// framer returns the first field from i on that may frame the message, Len
-// where there is none.
-func (h *Header) framer(i int) int {
-	if i < lastFramer {
-		i += bits.TrailingZeros64(uint64(h.framers) >> i)
+// first returns the first field of the set, one behind all others where there is
+// none, and what behind needs to go on.
+func (s framerSet) first() (i int, rest framerSet) {
+	if s == 0 {
+		return noField, 0
 	}
-	if i >= lastFramer && h.framers>>lastFramer == 0 {
-		return len(h.index)
-	}
-	return min(i, len(h.index))
+	return bits.TrailingZeros64(uint64(s)), s & (s - 1)
 }
+
+// behind goes on from field i: rest is what first or behind gave with it.
+func (rest framerSet) behind(i int) (int, framerSet) {
+	if i >= lastFramer { // any of those that share its bit
+		return i + 1, 0
+	}
+	return rest.first()
+}
+
+// noField is more than any field's number.
+const noField = maxHeader
 
 // at gives the name and the value of field i.
 func (h *Header) at(i int) (name, value []byte) { return h.name(i), h.value(i) }
 
-func (h *Header) name(i int) []byte {
-	start := 0
-	if i > 0 {
-		start = h.index[i-1].next()
+// start is where field i begins.
+func (h *Header) start(i int) int {
+	if i == 0 {
+		return 0
 	}
-	return h.lines[start:h.index[i].colon]
+	return h.index[i-1].next()
+}
+
+func (h *Header) name(i int) []byte { return h.lines[h.start(i):h.index[i].colon] }
+
+func (h *Header) isNamed(i int, name string) bool {
+	start, colon := h.start(i), int(h.index[i].colon)
+	return colon-start == len(name) && string(h.lines[start:colon]) == name
 }
 
 func (h *Header) value(i int) []byte { return h.index[i].value(h.lines) }

@@ -15,7 +15,7 @@ var framerNames = []string{"connection", "content-length", "transfer-encoding"}
 func checkIndex(t *testing.T, h *Header) {
 	t.Helper()
 	var visited []int
-	for i := h.framer(0); i < h.Len(); i = h.framer(i + 1) {
+	for i, rest := h.framers.first(); i < h.Len(); i, rest = rest.behind(i) {
 		visited = append(visited, i)
 	}
 	if !slices.IsSorted(visited) || len(slices.Compact(slices.Clone(visited))) != len(visited) {

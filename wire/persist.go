@@ -8,11 +8,11 @@ func Persistent(http10 bool, h *Header) bool {
 	if http10 {
 		return false
 	}
-	if h == nil {
+	if h == nil || h.framers == 0 {
 		return true
 	}
-	for i := h.framer(0); i < len(h.index); i = h.framer(i + 1) {
-		if string(h.name(i)) == "connection" && listHas(h.value(i), "close") {
+	for i, rest := h.framers.first(); i < len(h.index); i, rest = rest.behind(i) {
+		if h.isNamed(i, "connection") && listHas(h.value(i), "close") {
 			return false
 		}
 	}
