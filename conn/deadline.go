@@ -10,20 +10,15 @@ const slackShare = 16
 
 // deadline is one direction's. It belongs to the goroutine of the exchange.
 type deadline struct {
-	enough  time.Duration // since the connection began; until then, the deadline that is set is good for another I/O
-	fixed   bool          // one is set for all I/Os together
-	granted bool          // the next I/O has its time already
+	enough time.Duration // since the connection began; until then, the deadline that is set is good for another I/O
+	fixed  bool          // one is set for all I/Os together
 }
 
 // arm sees to it that the deadline is at least timeout away, and at most a
 // sixteenth more. A timeout below zero means none. The time since the connection
 // began costs half of what the time of day does.
 func (d *deadline) arm(began time.Time, set func(time.Time) error, timeout time.Duration) error {
-	switch {
-	case d.granted:
-		d.granted = false
-		return nil
-	case timeout < 0 || d.fixed:
+	if timeout < 0 || d.fixed {
 		return nil
 	}
 	return d.armAt(time.Since(began), began, set, timeout)

@@ -38,19 +38,16 @@ func (c *Conn) send(ctx context.Context, method, uri string, h *wire.Header, b b
 		return nil, c.fail(Local, opBegin, err)
 	}
 	c.watch(ctx)
-	small := (b == nil || c.inline) && len(c.content) == 0 && len(c.head) <= maxCopied
-	if small && c.canTurn() {
-		return c.sendTurn()
+	if small := (b == nil || c.inline) && len(c.content) == 0 && len(c.head) <= maxCopied; small {
+		if c.canTurn() {
+			return c.sendTurn()
+		}
+		return c.sendSmall()
 	}
 	if err := c.checkReuse(); err != nil {
 		return nil, err
 	}
-	if small {
-		err = c.beforeExchange()
-	}
-	if err == nil {
-		err = c.writeHead()
-	}
+	err = c.writeHead()
 	if err == nil && c.waits {
 		if err := c.awaitContinue(); err != nil {
 			return nil, err
@@ -60,6 +57,31 @@ func (c *Conn) send(ctx context.Context, method, uri string, h *wire.Header, b b
 		err = c.out.Send(b)
 	}
 	return c.finishSend(err)
+}
+
+// sendSmall is send for what lies in c.head as a whole. As in sendTurn, the first
+// bytes of the answer, or the error in their place, are in c.in then.
+func (c *Conn) sendSmall() (cut, err error) {
+	if err := c.checkReuse(); err != nil {
+		return nil, err
+	}
+	if err := c.beforeExchange(); err != nil {
+		return c.finishSend(err)
+	}
+	n, err := c.direct.Write(c.head)
+	err = c.wrote(int64(n), err)
+	if err == nil && n < len(c.head) { // not what a net.Conn should do
+		_, err = (*sockWriter)(c).Write(c.head[n:])
+	}
+	c.dropHead()
+	if err != nil {
+		return c.finishSend(err)
+	}
+	c.life.move(sent)
+	c.in.Release()
+	n, err = c.direct.Read(c.in.Room())
+	c.in.Received(n, c.read(n, err))
+	return nil, nil
 }
 
 // finishSend is the end of send: err is what kept the request from going out whole.

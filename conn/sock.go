@@ -112,18 +112,19 @@ func (c *Conn) beforeWrite() error {
 // their time together: one I/O, since such a write waits only where the peer is
 // stuck.
 func (c *Conn) beforeExchange() error {
-	if c.timeout < 0 {
-		return nil
+	if c.timeout >= 0 {
+		now := time.Since(c.began)
+		err := c.writing.armAt(now, c.began, c.sock.SetWriteDeadline, c.timeout)
+		if err == nil {
+			err = c.reading.armAt(now, c.began, c.sock.SetReadDeadline, c.timeout)
+		}
+		if err != nil {
+			return c.ioError(err)
+		}
 	}
-	now := time.Since(c.began)
-	err := c.writing.armAt(now, c.began, c.sock.SetWriteDeadline, c.timeout)
-	if err == nil {
-		err = c.reading.armAt(now, c.began, c.sock.SetReadDeadline, c.timeout)
+	if c.intr.hit.Load() {
+		return c.ioError(net.ErrClosed)
 	}
-	if err != nil {
-		return c.ioError(err)
-	}
-	c.writing.granted, c.reading.granted = true, true
 	return nil
 }
 
