@@ -70,7 +70,7 @@ func RequestFraming(req *Request) (Framing, error) {
 // they stand in.
 func statedFraming(http10 bool, h *Header) (Framing, Error) {
 	var f Framing
-	if h == nil || h.framers == 0 {
+	if !h.mayFrame() {
 		return f, 0
 	}
 	var lengths, codings int

@@ -55,6 +55,10 @@ func framersOf(index []field) (s framerSet) {
 	return s
 }
 
+// mayFrame tells whether h has fields that statedFraming or Persistent may look
+// for.
+func (h *Header) mayFrame() bool { return h != nil && h.framers != 0 }
+
 // first returns the first field of the set, one behind all others where there is
 // none, and what behind needs to go on.
 func (s framerSet) first() (i int, rest framerSet) {

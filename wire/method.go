@@ -40,6 +40,27 @@ func (c *http1) knows(method string) bool {
 	return false
 }
 
+// appendMethod appends a method that the codec knows, and the space behind it. The
+// usual ones are constants, which are copied without a call.
+func (c *http1) appendMethod(dst []byte, method string) (out []byte, known bool) {
+	switch method {
+	case "GET":
+		return append(dst, "GET "...), true
+	case "HEAD":
+		return append(dst, "HEAD "...), true
+	case "DELETE":
+		return append(dst, "DELETE "...), true
+	case "PUT":
+		return append(dst, "PUT "...), true
+	case "POST":
+		return append(dst, "POST "...), true
+	}
+	if !c.knows(method) {
+		return dst, false
+	}
+	return append(append(dst, method...), ' '), true
+}
+
 // possibleMethod tells whether m can be one of Options.Methods. Methods are
 // case-sensitive and all registered ones are upper case: a lower-case one is a
 // slip, not a wish.
@@ -64,7 +85,13 @@ func validTarget(method string, target []byte) bool {
 	if target[0] == '*' {
 		return len(target) == 1
 	}
-	for ; len(target) >= 8 && plainTarget(word(target)); target = target[8:] {
+	if n := len(target); n >= 8 && plainTarget(word(target[n-8:])) {
+		// The words before may overlap this one.
+		for ; len(target) > 8 && plainTarget(word(target)); target = target[8:] {
+		}
+		if len(target) <= 8 {
+			return true
+		}
 	}
 	for _, b := range target {
 		if classes[b]&targetByte == 0 {

@@ -8,7 +8,7 @@ func Persistent(http10 bool, h *Header) bool {
 	if http10 {
 		return false
 	}
-	if h == nil || h.framers == 0 {
+	if !h.mayFrame() {
 		return true
 	}
 	for i, rest := h.framers.first(); i < len(h.index); i, rest = rest.behind(i) {

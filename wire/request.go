@@ -1,7 +1,5 @@
 package wire
 
-import "strconv"
-
 // ParseRequest implements ServerCodec. Errors: ErrIncomplete,
 // ErrPreambleTooLong, ErrMethod, ErrRequestLine, ErrTarget, ErrVersion,
 // ErrLineEnding, and the errors of field lines.
@@ -76,8 +74,9 @@ func (c *http1) parseRequestLine(src []byte, req *Request) (n int, err Error) {
 // its relatives (ErrContentLength, ErrTransferEncoding, …), ErrEncodingVersion,
 // ErrTooManyFields, ErrPreambleTooLong, and the Headers' own.
 func (c *http1) AppendRequest(dst []byte, req *Request) ([]byte, error) {
+	out, known := c.appendMethod(dst, req.Method)
 	switch {
-	case !c.knows(req.Method):
+	case !known:
 		return dst, ErrMethod
 	case !validTarget(req.Method, req.Target):
 		return dst, ErrTarget
@@ -89,8 +88,6 @@ func (c *http1) AppendRequest(dst []byte, req *Request) ([]byte, error) {
 		return dst, err
 	}
 	start := len(dst)
-	out := append(dst, req.Method...)
-	out = append(out, ' ')
 	out = append(out, req.Target...)
 	if req.HTTP10 {
 		out = append(out, " HTTP/1.0\r\n"...)
@@ -113,10 +110,10 @@ func outgoingFraming(http10 bool, base, h *Header, f Framing) (add bool, err Err
 		f.Length = 0 // where it means nothing, it contradicts nothing
 	}
 	add = f.Kind == Length || f.Kind == Chunked
+	if !base.mayFrame() && !h.mayFrame() {
+		return add, 0 // as nearly always
+	}
 	for _, h := range [...]*Header{base, h} {
-		if h == nil || h.framers == 0 {
-			continue // as nearly always
-		}
 		stated, err := agreed(http10, h, f)
 		if err != 0 {
 			return false, err
@@ -164,7 +161,7 @@ func (c *http1) appendFields(dst, out []byte, start int, base, h *Header, f Fram
 		fields++
 		if f.Kind == Length {
 			out = append(out, "content-length: "...)
-			out = strconv.AppendInt(out, f.Length, 10)
+			out = appendDecimal(out, f.Length)
 			out = append(out, "\r\n"...)
 		} else {
 			out = append(out, "transfer-encoding: chunked\r\n"...)
@@ -178,4 +175,21 @@ func (c *http1) appendFields(dst, out []byte, start int, base, h *Header, f Fram
 		return dst, ErrPreambleTooLong
 	}
 	return out, nil
+}
+
+// appendDecimal appends n, which isn't negative and mostly has few digits.
+func appendDecimal(dst []byte, n int64) []byte {
+	var digits [19]byte
+	i := len(digits)
+	for u := uint64(n); ; u /= 10 {
+		i--
+		digits[i] = byte('0' + u%10)
+		if u < 10 {
+			break
+		}
+	}
+	for _, b := range digits[i:] {
+		dst = append(dst, b)
+	}
+	return dst
 }
