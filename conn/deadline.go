@@ -24,8 +24,11 @@ func (d *deadline) arm(began time.Time, set func(time.Time) error, timeout time.
 	return d.armAt(time.Since(began), began, set, timeout)
 }
 
+// lacks tells whether the deadline is too near for another I/O.
+func (d *deadline) lacks(now time.Duration) bool { return now >= d.enough }
+
 func (d *deadline) armAt(now time.Duration, began time.Time, set func(time.Time) error, timeout time.Duration) error {
-	if now < d.enough {
+	if !d.lacks(now) {
 		return nil
 	}
 	d.enough = now + timeout/slackShare

@@ -115,7 +115,7 @@ func (c *Conn) dropHead() {
 // render makes c.head of the request, together with a body that is in memory.
 // What can be wrong with a request is found here.
 func (c *Conn) render(method, uri string, h *wire.Header, b body.Outgoing) error {
-	if b != nil && (method == "GET" || method == "HEAD" || method == "DELETE") {
+	if b != nil && bodiless(method) {
 		return ErrBodyNotAllowed
 	}
 	framing, err := body.OutgoingFraming(b)
@@ -128,7 +128,10 @@ func (c *Conn) render(method, uri string, h *wire.Header, b body.Outgoing) error
 	}
 	c.waits = waits && c.patience >= 0
 	c.method = method
-	c.req.Method, c.req.Target = method, append(c.req.Target[:0], uri...)
+	c.req.Method = method
+	if string(c.req.Target) != uri { // mostly the same as last time, and no copy
+		c.req.Target = append(c.req.Target[:0], uri...)
+	}
 	c.req.Base, c.req.Header, c.req.Framing = c.base, h, framing
 	c.head, err = c.codec.AppendRequest(c.head[:0], &c.req)
 	c.req.Header = nil // the caller's
@@ -147,9 +150,22 @@ func (c *Conn) render(method, uri string, h *wire.Header, b body.Outgoing) error
 	return nil
 }
 
+// bodiless tells the methods whose requests have no body.
+func bodiless(method string) bool {
+	switch method {
+	case "GET", "HEAD", "DELETE":
+		return true
+	}
+	return false
+}
+
 // join puts content behind the preamble: all of it where it is small, as much as
 // fills up the write where the socket can't gather.
 func (c *Conn) join(content []byte) {
+	if len(c.head)+len(content) <= maxCopied {
+		c.head = append(c.head, content...)
+		return
+	}
 	n := min(len(content), max(0, maxCopied-len(c.head)))
 	if n < len(content) && plain(c.sock) {
 		n = 0

@@ -113,19 +113,23 @@ func (c *Conn) beforeWrite() error {
 // stuck.
 func (c *Conn) beforeExchange() error {
 	if c.timeout >= 0 {
-		now := time.Since(c.began)
-		err := c.writing.armAt(now, c.began, c.sock.SetWriteDeadline, c.timeout)
-		if err == nil {
-			err = c.reading.armAt(now, c.began, c.sock.SetReadDeadline, c.timeout)
-		}
-		if err != nil {
-			return c.ioError(err)
+		if now := time.Since(c.began); c.writing.lacks(now) || c.reading.lacks(now) {
+			if err := c.armBoth(now); err != nil {
+				return c.ioError(err)
+			}
 		}
 	}
 	if c.intr.hit.Load() {
 		return c.ioError(net.ErrClosed)
 	}
 	return nil
+}
+
+func (c *Conn) armBoth(now time.Duration) error {
+	if err := c.writing.armAt(now, c.began, c.sock.SetWriteDeadline, c.timeout); err != nil {
+		return err
+	}
+	return c.reading.armAt(now, c.began, c.sock.SetReadDeadline, c.timeout)
 }
 
 // wrote accounts for what an I/O wrote.

@@ -107,10 +107,17 @@ func statedFraming(http10 bool, h *Header) (Framing, Error) {
 
 // parseDecimal reads 1*DIGIT below 2^63: no sign, no space, nothing else.
 func parseDecimal(b []byte) (n int64, ok bool) {
-	const safe = 18 // digits can't make 2^63
-	for i, c := range b {
-		d := int64(c) - '0'
-		if uint64(d) > 9 || i >= safe && n > (1<<63-1-d)/10 {
+	const safe = 18 // digits are always below that
+	for _, c := range b[:min(len(b), safe)] {
+		d := c - '0'
+		if d > 9 {
+			return 0, false
+		}
+		n = n*10 + int64(d)
+	}
+	for i := safe; i < len(b); i++ {
+		d := int64(b[i] - '0')
+		if d > 9 || n > (1<<63-1-d)/10 {
 			return 0, false
 		}
 		n = n*10 + d

@@ -12,14 +12,14 @@ type field struct{ colon, end uint16 }
 func (f field) next() int { return int(f.end) + len("\r\n") }
 
 func (f field) value(lines []byte) []byte {
-	start, end := int(f.colon)+1, int(f.end)
-	for start < end && isSpace(lines[start]) {
-		start++
+	v := lines[int(f.colon)+1 : f.end]
+	for len(v) > 0 && v[0] <= ' ' { // of these, lines have only space and tab
+		v = v[1:]
 	}
-	for end > start && isSpace(lines[end-1]) {
-		end--
+	for len(v) > 0 && v[len(v)-1] <= ' ' {
+		v = v[:len(v)-1]
 	}
-	return lines[start:end:end]
+	return v[:len(v):len(v)]
 }
 
 // A framerSet has bit i for each field i that statedFraming or Persistent may

@@ -1,5 +1,7 @@
 package wire
 
+import "strconv"
+
 // ParseRequest implements ServerCodec. Errors: ErrIncomplete,
 // ErrPreambleTooLong, ErrMethod, ErrRequestLine, ErrTarget, ErrVersion,
 // ErrLineEnding, and the errors of field lines.
@@ -177,19 +179,16 @@ func (c *http1) appendFields(dst, out []byte, start int, base, h *Header, f Fram
 	return out, nil
 }
 
-// appendDecimal appends n, which isn't negative and mostly has few digits.
+// appendDecimal appends n, which isn't negative. Small ones, as most are, take no
+// call.
 func appendDecimal(dst []byte, n int64) []byte {
-	var digits [19]byte
-	i := len(digits)
-	for u := uint64(n); ; u /= 10 {
-		i--
-		digits[i] = byte('0' + u%10)
-		if u < 10 {
-			break
-		}
+	switch {
+	case n < 10:
+		return append(dst, byte('0'+n))
+	case n < 100:
+		return append(dst, byte('0'+n/10), byte('0'+n%10))
+	case n < 1000:
+		return append(dst, byte('0'+n/100), byte('0'+n/10%10), byte('0'+n%10))
 	}
-	for _, b := range digits[i:] {
-		dst = append(dst, b)
-	}
-	return dst
+	return strconv.AppendInt(dst, n, 10)
 }
