@@ -9,8 +9,10 @@ import (
 // expects tells whether a request with these fields asks for word before its
 // content is sent. A field of the request replaces the base's.
 func (c *Conn) expects(h *wire.Header) bool {
-	if _, own := h.Peek("expect"); own {
-		return wire.ExpectsContinue(h)
+	if h != nil {
+		if _, own := h.Peek("expect"); own {
+			return wire.ExpectsContinue(h)
+		}
 	}
 	return c.baseExpects
 }

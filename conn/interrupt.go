@@ -26,12 +26,9 @@ type interrupt struct {
 	watching bool // likewise awake, for the exchange's own goroutine alone
 }
 
-// watch begins to let ctx interrupt c. A context that can't end costs nothing,
-// and one with the same Done channel as the last one allocates nothing.
+// watch begins to let ctx, which can end, interrupt c. One with the same Done
+// channel as the last one allocates nothing.
 func (c *Conn) watch(ctx context.Context) {
-	if ctx.Done() == nil {
-		return
-	}
 	i := &c.intr
 	i.watching = true
 	i.mu.Lock()

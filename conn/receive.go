@@ -68,7 +68,7 @@ func (c *Conn) awaitResponse(continues bool) (fault, cut error) {
 // accept makes the response of the final one in c.resp.
 func (c *Conn) accept() (*Response, error) {
 	c.in.Hold() // the header's views
-	framing, err := wire.ResponseFraming(c.method, &c.resp)
+	framing, persistent, err := wire.AfterResponse(c.method, &c.resp)
 	if err != nil {
 		return nil, c.fail(Remote, opReceive, err)
 	}
@@ -85,7 +85,7 @@ func (c *Conn) accept() (*Response, error) {
 		c.rest()
 		return r, nil
 	}
-	c.final = c.final || c.unsent || framing.Kind == wire.UntilClose || !wire.Persistent(c.resp.HTTP10, c.resp.Header)
+	c.final = c.final || c.unsent || !persistent
 	if framing.Kind == wire.None {
 		c.endOfBody(nil)
 		return r, nil

@@ -27,7 +27,9 @@ func (c *Conn) Request(ctx context.Context, method, uri string, h *wire.Header, 
 	if !c.life.begin() {
 		return nil, c.refuseState()
 	}
-	c.prepare()
+	if c.workspace == nil {
+		c.prepare()
+	}
 	c.written, c.answered, c.final, c.unsent, c.interim = 0, false, false, false, interim{}
 	c.ioErr = nil // the end may have come along with the last response
 	cut, err := c.send(ctx, method, uri, h, b)

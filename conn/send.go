@@ -31,13 +31,16 @@ type outgoing struct {
 // first otherwise. Err is the error of the request; cut, instead, is that the
 // transport broke while it was written, which isn't the end of it.
 func (c *Conn) send(ctx context.Context, method, uri string, h *wire.Header, b body.Outgoing) (cut, err error) {
-	if err := ctx.Err(); err != nil {
+	ends := ctx.Done() != nil
+	if ends && ctx.Err() != nil {
 		return nil, c.fail(Local, opBegin, contextError(ctx))
 	}
 	if err := c.render(method, uri, h, b); err != nil {
 		return nil, c.fail(Local, opBegin, err)
 	}
-	c.watch(ctx)
+	if ends {
+		c.watch(ctx)
+	}
 	if small := (b == nil || c.inline) && len(c.content) == 0 && len(c.head) <= maxCopied; small {
 		if c.canTurn() {
 			return c.sendTurn()

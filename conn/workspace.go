@@ -29,11 +29,8 @@ type workspace struct {
 	bodyDone body.Done // c.endOfBody, made once
 }
 
-// prepare sees to it that there is a workspace.
+// prepare makes the workspace.
 func (c *Conn) prepare() {
-	if c.workspace != nil {
-		return
-	}
 	w := new(workspace)
 	w.in.Init((*sockReader)(c))
 	w.out.Init((*sockWriter)(c), c.codec)

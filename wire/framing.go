@@ -39,18 +39,26 @@ func (k FramingKind) String() string {
 // ErrLengthRepeated, ErrTransferEncoding, ErrLengthAndChunked,
 // ErrEncodingVersion.
 func ResponseFraming(method string, resp *Response) (Framing, error) {
-	stated, err := statedFraming(resp.HTTP10, resp.Header)
+	f, _, err := AfterResponse(method, resp)
+	return f, err
+}
+
+// AfterResponse is ResponseFraming, and Persistent for the connection behind the
+// content, in one look at the fields. Content that lasts until the connection's
+// end leaves none.
+func AfterResponse(method string, resp *Response) (f Framing, persistent bool, err error) {
+	said := resp.Header.says()
+	f, fault := said.framing(resp.HTTP10)
+	persistent = !resp.HTTP10 && !said.close
 	switch {
-	case err != 0: // steps 3 and 5, and 4 for codings other than chunked
-		return Framing{}, err
+	case fault != 0: // steps 3 and 5, and 4 for codings other than chunked
+		return Framing{}, false, fault
 	case method == "HEAD", neverContent(resp.Status):
-		return Framing{}, nil // step 1
-	case stated.Kind == None && resp.Delimited:
-		return Framing{}, nil // instead of step 8
-	case stated.Kind == None: // step 8; step 2 is about CONNECT, which no codec here sends
-		return Framing{Kind: UntilClose}, nil
+		return Framing{}, persistent, nil // step 1
+	case f.Kind == None && !resp.Delimited: // step 8; step 2 is about CONNECT, which no codec here sends
+		return Framing{Kind: UntilClose}, false, nil
 	}
-	return stated, nil // steps 4 and 6
+	return f, persistent, nil // steps 4 and 6
 }
 
 // neverContent tells the statuses of responses without content, whatever the
@@ -62,47 +70,64 @@ func neverContent(status int) bool {
 // RequestFraming decides how the content of a request is delimited, with the
 // errors of ResponseFraming.
 func RequestFraming(req *Request) (Framing, error) {
-	stated, err := statedFraming(req.HTTP10, req.Header)
+	stated, err := req.Header.says().framing(req.HTTP10)
 	return stated, err.orNil() // step 7 where nothing is stated: none
 }
 
-// statedFraming reads what the fields of h say, without regard to the message
-// they stand in.
-func statedFraming(http10 bool, h *Header) (Framing, Error) {
-	var f Framing
+// said is what the fields of a message say of its content and of its connection.
+type said struct {
+	lengths, codings int   // how often there are the two framing fields
+	length           int64 // by content-length
+	close            bool  // by connection
+	err              Error // the first that is wrong with a framing field
+}
+
+// says reads what the fields of h say, without regard to the message they stand
+// in. H may be nil.
+func (h *Header) says() (s said) {
 	if !h.mayFrame() {
-		return f, 0
+		return s
 	}
-	var lengths, codings int
 	for i, rest := h.framers.first(); i < len(h.index); i, rest = rest.behind(i) {
-		switch {
-		case h.isNamed(i, "content-length"):
+		switch string(h.name(i)) {
+		case "content-length":
 			n, ok := parseDecimal(h.value(i))
-			if !ok {
-				return Framing{}, ErrContentLength
+			if !ok && s.err == 0 {
+				s.err = ErrContentLength
 			}
-			lengths++
-			f = Framing{Length, n}
-		case h.isNamed(i, "transfer-encoding"):
-			if !equalFold(h.value(i), "chunked") {
-				return Framing{}, ErrTransferEncoding
+			s.length = n
+			s.lengths++
+		case "transfer-encoding":
+			if !equalFold(h.value(i), "chunked") && s.err == 0 {
+				s.err = ErrTransferEncoding
 			}
-			codings++
+			s.codings++
+		case "connection":
+			s.close = s.close || listHas(h.value(i), "close")
 		}
 	}
+	return s
+}
+
+// framing is what the framing fields come to.
+func (s said) framing(http10 bool) (Framing, Error) {
 	switch {
-	case lengths > 0 && codings > 0:
+	case s.err != 0:
+		return Framing{}, s.err
+	case s.lengths == 1 && s.codings == 0:
+		return Framing{Length, s.length}, 0
+	case s.lengths > 0 && s.codings > 0:
 		return Framing{}, ErrLengthAndChunked
-	case lengths > 1:
+	case s.lengths > 1:
 		return Framing{}, ErrLengthRepeated
-	case codings > 1:
+	case s.codings > 1:
 		return Framing{}, ErrTransferEncoding
-	case codings == 1 && http10:
+	case s.codings == 1 && http10:
 		return Framing{}, ErrEncodingVersion
-	case codings == 1:
+	case s.codings == 1:
 		return Framing{Kind: Chunked}, 0
 	}
-	return f, 0
+	return Framing{}, 0
 }
 
 // parseDecimal reads 1*DIGIT below 2^63: no sign, no space, nothing else.

@@ -47,3 +47,32 @@ func TestFramingOfStatuses(t *testing.T) {
 		}
 	}
 }
+
+// TestAfterResponse asks for both answers at once: where content lasts until the
+// connection's end, or can't be told, no connection is left.
+func TestAfterResponse(t *testing.T) {
+	for _, row := range []struct {
+		name, why  string
+		resp       wire.Response
+		want       wire.Framing
+		persistent bool
+		err        error
+	}{
+		{"length", "the usual response", wire.Response{Header: wire.NewHeader("content-length", "3")}, wire.Framing{Kind: wire.Length, Length: 3}, true, nil},
+		{"close, then length", "either field may come first", wire.Response{Header: wire.NewHeader("connection", "close", "content-length", "3")}, wire.Framing{Kind: wire.Length, Length: 3}, false, nil},
+		{"chunked, then close", "either field may come first", wire.Response{Header: wire.NewHeader("transfer-encoding", "chunked", "connection", "x, Close")}, wire.Framing{Kind: wire.Chunked}, false, nil},
+		{"keep-alive", "says nothing", wire.Response{Header: wire.NewHeader("connection", "keep-alive", "content-length", "0")}, wire.Framing{Kind: wire.Length}, true, nil},
+		{"HTTP/1.0", "ends with the response", wire.Response{HTTP10: true, Header: wire.NewHeader("content-length", "3")}, wire.Framing{Kind: wire.Length, Length: 3}, false, nil},
+		{"neither field", "the end of the connection is the content's", wire.Response{Header: wire.NewHeader("a", "b")}, wire.Framing{Kind: wire.UntilClose}, false, nil},
+		{"delimited", "by a codec that knows no such end", wire.Response{Delimited: true}, wire.Framing{}, true, nil},
+		{"length, bad, and close", "what can't be told leaves nothing", wire.Response{Header: wire.NewHeader("content-length", "+3", "connection", "close")}, wire.Framing{}, false, wire.ErrContentLength},
+		{"length, good, and bad coding", "the first fault counts", wire.Response{Header: wire.NewHeader("transfer-encoding", "gzip", "content-length", "x")}, wire.Framing{}, false, wire.ErrTransferEncoding},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			row.resp.Status = 200
+			if got, persistent, err := wire.AfterResponse("GET", &row.resp); got != row.want || persistent != row.persistent || err != row.err {
+				t.Errorf("got %v, %v, %v, want %v, %v, %v: %s", got, persistent, err, row.want, row.persistent, row.err, row.why)
+			}
+		})
+	}
+}

@@ -22,10 +22,9 @@ func (f field) value(lines []byte) []byte {
 	return v[:len(v):len(v)]
 }
 
-// A framerSet has bit i for each field i that statedFraming or Persistent may
-// look for. So few other names are as long as theirs that the length is enough
-// of a note, and a length costs nothing to compare. The highest bit stands for
-// the 64th field and all behind it.
+// A framerSet has bit i for each field i that says looks for. So few other names
+// are as long as theirs that the length is enough of a note, and a length costs
+// nothing to compare. The highest bit stands for the 64th field and all behind it.
 type framerSet uint64
 
 const lastFramer = 63
@@ -55,8 +54,7 @@ func framersOf(index []field) (s framerSet) {
 	return s
 }
 
-// mayFrame tells whether h has fields that statedFraming or Persistent may look
-// for.
+// mayFrame tells whether h, which may be nil, has fields that says looks for.
 func (h *Header) mayFrame() bool { return h != nil && h.framers != 0 }
 
 // first returns the first field of the set, one behind all others where there is
@@ -91,10 +89,5 @@ func (h *Header) start(i int) int {
 }
 
 func (h *Header) name(i int) []byte { return h.lines[h.start(i):h.index[i].colon] }
-
-func (h *Header) isNamed(i int, name string) bool {
-	start, colon := h.start(i), int(h.index[i].colon)
-	return colon-start == len(name) && string(h.lines[start:colon]) == name
-}
 
 func (h *Header) value(i int) []byte { return h.index[i].value(h.lines) }

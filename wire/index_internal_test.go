@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// framerNames are the names that statedFraming and Persistent look for.
+// framerNames are the names that says looks for.
 var framerNames = []string{"connection", "content-length", "transfer-encoding"}
 
 // checkIndex compares the notes of h with its fields.

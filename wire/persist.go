@@ -5,18 +5,7 @@ package wire
 // HTTP/1.0 message ends it, whatever its fields say: keep-alive was never
 // specified well enough there to rely on.
 func Persistent(http10 bool, h *Header) bool {
-	if http10 {
-		return false
-	}
-	if !h.mayFrame() {
-		return true
-	}
-	for i, rest := h.framers.first(); i < len(h.index); i, rest = rest.behind(i) {
-		if h.isNamed(i, "connection") && listHas(h.value(i), "close") {
-			return false
-		}
-	}
-	return true
+	return !http10 && !h.says().close
 }
 
 // ExpectsContinue tells whether the sender of a request with these fields waits

@@ -128,7 +128,7 @@ func outgoingFraming(http10 bool, base, h *Header, f Framing) (add bool, err Err
 // agreed tells whether the fields of h state the framing f, and fails where they
 // state another one.
 func agreed(http10 bool, h *Header, f Framing) (stated bool, err Error) {
-	s, err := statedFraming(http10, h)
+	s, err := h.says().framing(http10)
 	switch {
 	case err != 0:
 		return false, err

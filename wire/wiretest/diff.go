@@ -27,6 +27,11 @@ func DiffResponse(t testing.TB, c wire.ServerCodec, src []byte, cut int) {
 		if got != want || err1 != err2 {
 			t.Fatalf("framing after %s: %v, %v, want %v, %v", method, got, err1, want, err2)
 		}
+		after, persistent, err := wire.AfterResponse(method, resp)
+		stays := err == nil && got.Kind != wire.UntilClose && wire.Persistent(resp.HTTP10, resp.Header)
+		if after != got || err != err1 || persistent != stays {
+			t.Fatalf("after %s: %v, %v, %v, want %v, %v, %v", method, after, persistent, err, got, stays, err1)
+		}
 	}
 	out, err := c.AppendResponse([]byte("dst"), resp)
 	if err == nil {

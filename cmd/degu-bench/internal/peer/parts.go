@@ -82,11 +82,11 @@ func (c *parts) Do(int) error {
 	if err != nil {
 		return err
 	}
-	framing, err := wire.ResponseFraming(c.x.Method, &c.resp)
+	framing, persistent, err := wire.AfterResponse(c.x.Method, &c.resp)
 	if err != nil {
 		return err
 	}
-	if framing.Kind != wire.Length || int64(got-n) != framing.Length || !wire.Persistent(c.resp.HTTP10, c.resp.Header) {
+	if framing.Kind != wire.Length || int64(got-n) != framing.Length || !persistent {
 		return errParts
 	}
 	return c.x.check(c.resp.Status, int64(copy(c.content, c.in[n:got])))
