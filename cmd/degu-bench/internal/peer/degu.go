@@ -101,10 +101,21 @@ func (d *degu) Do(worker int) error {
 	return d.x.check(resp.Status, n)
 }
 
-// take differs from Exchange's in what the SDK has a method for.
-func (d *degu) take(worker int, in body.Incoming) (int64, error) {
-	if d.x.Sink != nil {
+// take differs from Exchange's in what the SDK has methods for: content in
+// memory is looked at where it lies.
+func (d *degu) take(worker int, in body.Incoming) (n int64, err error) {
+	switch {
+	case d.x.Sink != nil:
 		return in.WriteTo(d.x.Sink)
+	case !d.x.Stream:
+		for in.State() != body.Consumed {
+			c, err := in.ReadChunk()
+			if err != nil {
+				return n, err
+			}
+			n += int64(len(c.Data))
+		}
+		return n, nil
 	}
 	if d.bufs[worker] == nil {
 		d.bufs[worker] = d.x.buffer()

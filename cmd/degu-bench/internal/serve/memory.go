@@ -4,26 +4,33 @@ import (
 	"net"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 // Memory is a connection without a system in between: Write answers each
 // request as soon as it is complete, and Read takes the answer. Nothing
 // changes from one goroutine to another, unless the client has a reading
-// goroutine of its own, which waits for the answer.
+// goroutine of its own, which waits for the answer. It costs as little as it
+// can, since that is part of what every client takes.
 //
-// All requests have to be the same.
+// All requests have to be the same. One goroutine may write and one may read at
+// a time.
 type Memory struct {
-	mu      sync.Mutex
+	answer []byte
+	piece  int // most bytes of a Read
+
+	first []byte // the writer's: request, until it is complete
+	size  int    // of each request, once known
+	got   int    // bytes of the next one
+
+	left []byte // the reader's: of the answer under way
+
+	due     atomic.Int64 // answers behind that one
+	closed  atomic.Bool
+	waiting atomic.Bool // the reader is, or is about to
+	mu      sync.Mutex  // for arrived
 	arrived sync.Cond
-	answer  []byte
-	piece   int    // most bytes of a Read
-	first   []byte // request, until it is complete
-	size    int    // of each request, once known
-	got     int    // bytes of the next one
-	left    []byte // of the answer under way
-	due     int    // answers after that one
-	closed  bool
 }
 
 // NewMemory makes a connection whose answers are that to target.
@@ -49,9 +56,7 @@ func MemoryOf(answer []byte, piece int) *Memory {
 
 // Write takes bytes of requests.
 func (m *Memory) Write(p []byte) (int, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.closed {
+	if m.closed.Load() {
 		return 0, net.ErrClosed
 	}
 	if m.size == 0 {
@@ -63,41 +68,56 @@ func (m *Memory) Write(p []byte) (int, error) {
 		m.size, m.got = r.Size+int(r.Length), len(m.first)-len(p)
 	}
 	for m.got += len(p); m.got >= m.size; m.got -= m.size {
-		m.due++
+		m.due.Add(1)
 	}
-	if len(m.left) == 0 && m.due > 0 {
-		m.left, m.due = m.answer, m.due-1
+	if m.waiting.Load() {
+		m.wake()
 	}
-	m.arrived.Signal()
 	return len(p), nil
 }
 
 // Read takes bytes of answers, or waits for them.
 func (m *Memory) Read(p []byte) (int, error) {
+	if len(m.left) == 0 {
+		if m.due.Load() == 0 && !m.wait() {
+			return 0, net.ErrClosed
+		}
+		m.due.Add(-1)
+		m.left = m.answer
+	}
+	n := copy(p[:min(len(p), m.piece)], m.left)
+	m.left = m.left[n:]
+	return n, nil
+}
+
+// wait waits for an answer, and says no where none comes any more. Whoever brings
+// one looks at waiting afterwards, so one of the two sees the other.
+func (m *Memory) wait() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for len(m.left) == 0 {
-		if m.closed {
-			return 0, net.ErrClosed
+	m.waiting.Store(true)
+	defer m.waiting.Store(false)
+	for m.due.Load() == 0 {
+		if m.closed.Load() {
+			return false
 		}
 		m.arrived.Wait()
 	}
-	n := copy(p[:min(len(p), m.piece)], m.left)
-	if m.left = m.left[n:]; len(m.left) == 0 && m.due > 0 {
-		m.left, m.due = m.answer, m.due-1
-	}
-	return n, nil
+	return true
+}
+
+func (m *Memory) wake() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.arrived.Broadcast()
 }
 
 // Close ends what waits.
 func (m *Memory) Close() error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.closed {
+	if m.closed.Swap(true) {
 		return os.ErrClosed
 	}
-	m.closed = true
-	m.arrived.Broadcast()
+	m.wake()
 	return nil
 }
 
