@@ -21,3 +21,16 @@ func (b *inline) WriteTo(w io.Writer) (int64, error) {
 	n, err := w.Write(b.content)
 	return int64(n), err
 }
+
+// InlineContent returns the content of b where that is an Inline. One of this
+// package's is told at a glance.
+func InlineContent(b Outgoing) (content []byte, ok bool) {
+	if b, ok := b.(*inline); ok {
+		return b.content, true
+	}
+	in, ok := b.(Inline)
+	if !ok {
+		return nil, false
+	}
+	return in.Content(), true
+}

@@ -142,9 +142,8 @@ func (c *Conn) render(method, uri string, h *wire.Header, b body.Outgoing) error
 		return err
 	}
 	c.final = c.baseFinal || !wire.Persistent(false, h)
-	in, ok := b.(body.Inline)
-	if c.inline = ok && !c.waits; c.inline {
-		content := in.Content()
+	content, inline := body.InlineContent(b)
+	if c.inline = inline && !c.waits; c.inline {
 		if int64(len(content)) != framing.Length {
 			return &body.LengthError{Declared: framing.Length, Actual: int64(len(content))}
 		}

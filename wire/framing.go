@@ -47,18 +47,17 @@ func ResponseFraming(method string, resp *Response) (Framing, error) {
 // content, in one look at the fields. Content that lasts until the connection's
 // end leaves none.
 func AfterResponse(method string, resp *Response) (f Framing, persistent bool, err error) {
-	said := resp.Header.says()
-	f, fault := said.framing(resp.HTTP10)
-	persistent = !resp.HTTP10 && !said.close
+	s := resp.Header.says(resp.HTTP10)
+	persistent = !resp.HTTP10 && !s.close
 	switch {
-	case fault != 0: // steps 3 and 5, and 4 for codings other than chunked
-		return Framing{}, false, fault
+	case s.err != 0: // steps 3 and 5, and 4 for codings other than chunked
+		return Framing{}, false, s.err
 	case method == "HEAD", neverContent(resp.Status):
 		return Framing{}, persistent, nil // step 1
-	case f.Kind == None && !resp.Delimited: // step 8; step 2 is about CONNECT, which no codec here sends
+	case s.framing.Kind == None && !resp.Delimited: // step 8; step 2 is about CONNECT, which no codec here sends
 		return Framing{Kind: UntilClose}, false, nil
 	}
-	return f, persistent, nil // steps 4 and 6
+	return s.framing, persistent, nil // steps 4 and 6
 }
 
 // neverContent tells the statuses of responses without content, whatever the
@@ -70,24 +69,25 @@ func neverContent(status int) bool {
 // RequestFraming decides how the content of a request is delimited, with the
 // errors of ResponseFraming.
 func RequestFraming(req *Request) (Framing, error) {
-	stated, err := req.Header.says().framing(req.HTTP10)
-	return stated, err.orNil() // step 7 where nothing is stated: none
+	s := req.Header.says(req.HTTP10)
+	return s.framing, s.err.orNil() // step 7 where nothing is stated: none
 }
 
 // said is what the fields of a message say of its content and of its connection.
 type said struct {
-	lengths, codings int   // how often there are the two framing fields
-	length           int64 // by content-length
-	close            bool  // by connection
-	err              Error // the first that is wrong with a framing field
+	framing Framing // None where they say nothing of it, or something wrong
+	err     Error   // what is wrong with the framing fields
+	close   bool    // the connection is to be closed
 }
 
 // says reads what the fields of h say, without regard to the message they stand
 // in. H may be nil.
-func (h *Header) says() (s said) {
+func (h *Header) says(http10 bool) (s said) {
 	if !h.mayFrame() {
 		return s
 	}
+	var lengths, codings int
+	var length int64
 	for i, rest := h.framers.first(); i < len(h.index); i, rest = rest.behind(i) {
 		switch string(h.name(i)) {
 		case "content-length":
@@ -95,39 +95,33 @@ func (h *Header) says() (s said) {
 			if !ok && s.err == 0 {
 				s.err = ErrContentLength
 			}
-			s.length = n
-			s.lengths++
+			length = n
+			lengths++
 		case "transfer-encoding":
 			if !equalFold(h.value(i), "chunked") && s.err == 0 {
 				s.err = ErrTransferEncoding
 			}
-			s.codings++
+			codings++
 		case "connection":
 			s.close = s.close || listHas(h.value(i), "close")
 		}
 	}
-	return s
-}
-
-// framing is what the framing fields come to.
-func (s said) framing(http10 bool) (Framing, Error) {
 	switch {
 	case s.err != 0:
-		return Framing{}, s.err
-	case s.lengths == 1 && s.codings == 0:
-		return Framing{Length, s.length}, 0
-	case s.lengths > 0 && s.codings > 0:
-		return Framing{}, ErrLengthAndChunked
-	case s.lengths > 1:
-		return Framing{}, ErrLengthRepeated
-	case s.codings > 1:
-		return Framing{}, ErrTransferEncoding
-	case s.codings == 1 && http10:
-		return Framing{}, ErrEncodingVersion
-	case s.codings == 1:
-		return Framing{Kind: Chunked}, 0
+	case lengths == 1 && codings == 0:
+		s.framing = Framing{Length, length}
+	case lengths > 0 && codings > 0:
+		s.err = ErrLengthAndChunked
+	case lengths > 1:
+		s.err = ErrLengthRepeated
+	case codings > 1:
+		s.err = ErrTransferEncoding
+	case codings == 1 && http10:
+		s.err = ErrEncodingVersion
+	case codings == 1:
+		s.framing.Kind = Chunked
 	}
-	return Framing{}, 0
+	return s
 }
 
 // parseDecimal reads 1*DIGIT below 2^63: no sign, no space, nothing else.

@@ -5,7 +5,7 @@ package wire
 // HTTP/1.0 message ends it, whatever its fields say: keep-alive was never
 // specified well enough there to rely on.
 func Persistent(http10 bool, h *Header) bool {
-	return !http10 && !h.says().close
+	return !http10 && !h.says(http10).close
 }
 
 // ExpectsContinue tells whether the sender of a request with these fields waits

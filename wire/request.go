@@ -128,13 +128,13 @@ func outgoingFraming(http10 bool, base, h *Header, f Framing) (add bool, err Err
 // agreed tells whether the fields of h state the framing f, and fails where they
 // state another one.
 func agreed(http10 bool, h *Header, f Framing) (stated bool, err Error) {
-	s, err := h.says().framing(http10)
+	s := h.says(http10)
 	switch {
-	case err != 0:
-		return false, err
-	case s.Kind == None:
+	case s.err != 0:
+		return false, s.err
+	case s.framing.Kind == None:
 		return false, 0
-	case s == f, f.Kind == None && s == Framing{Kind: Length}:
+	case s.framing == f, f.Kind == None && s.framing == Framing{Kind: Length}:
 		return true, 0
 	}
 	return true, ErrFraming
