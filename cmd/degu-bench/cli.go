@@ -13,7 +13,7 @@ type cli struct {
 	Only       string `placeholder:"REGEXP" help:"Only the contests whose names match, such as '^roundtrip/Unix'."`
 	Clients    string `placeholder:"REGEXP" help:"Only the clients whose names match, such as '^(degu|bare.*)$'."`
 	List       bool   `help:"Print the names of contests, and measure nothing."`
-	Rounds     int    `placeholder:"N" help:"At most N rounds of each contest, at least 1 (default: 21; what takes long has 3 or 4)."`
+	Rounds     int    `placeholder:"N" help:"At most N rounds of each contest, at least 1 (default: 21; what takes long has 3 or 7)."`
 	CPUProfile string `name:"cpuprofile" placeholder:"FILE" type:"path" help:"Write a profile of this process, in which the clients are, while it measures."`
 	Files      string `placeholder:"DIR" type:"existingdir" help:"Have large files below DIR, and not in memory."`
 	Quick      bool   `help:"Everything as short as can be: whether it works, not how fast."`

@@ -20,7 +20,7 @@ type Scale struct {
 // ones: what disturbs a machine lasts longer than a round, and is in all of its
 // figures alike.
 var Full = Scale{
-	Rounds: 21, Slice: 12 * time.Millisecond, Bulk: 1 << 30, Large: 4, Slow: 3, Drip: []int{8, 64},
+	Rounds: 21, Slice: 12 * time.Millisecond, Bulk: 1 << 30, Large: 7, Slow: 3, Drip: []int{8, 64},
 	Idle: 10_000, Crowd: []int{1, 10, 100, 1000, 10_000}, Busy: 3000, Short: 60,
 }
 
