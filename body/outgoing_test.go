@@ -293,3 +293,29 @@ func TestBodiesComplete(t *testing.T) {
 		t.Error("an own constructor was replaced")
 	}
 }
+
+// ownInline is an Inline that isn't this package's.
+type ownInline struct{ body.Outgoing }
+
+func (ownInline) Content() []byte { return []byte("own") }
+
+func TestInlineContent(t *testing.T) {
+	for _, row := range []struct {
+		name, why string
+		b         body.Outgoing
+		want      string
+		ok        bool
+	}{
+		{"bytes", "in memory", body.Bytes([]byte("bytes")), "bytes", true},
+		{"empty", "in memory, though there is nothing", body.Bytes(nil), "", true},
+		{"own", "whoever has the method", ownInline{body.String("other")}, "own", true},
+		{"reader", "has to be read first", body.New(strings.NewReader("reader"), 6), "", false},
+		{"none", "no body at all", nil, "", false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			if got, ok := body.InlineContent(row.b); string(got) != row.want || ok != row.ok {
+				t.Errorf("got %q, %v, want %q, %v: %s", got, ok, row.want, row.ok, row.why)
+			}
+		})
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/degu-go/degu/body"
 	"github.com/degu-go/degu/conn"
 )
 
@@ -118,5 +119,30 @@ func TestGarbageIsClosed(t *testing.T) {
 		default:
 			runtime.Gosched()
 		}
+	}
+}
+
+// shortWriter is a connection that takes a byte a Write and says so without an
+// error, which a net.Conn must not.
+type shortWriter struct{ *memory }
+
+func (s shortWriter) Write(p []byte) (int, error) { return s.memory.Write(p[:1]) }
+
+// TestShortWrites makes requests over it: they arrive whole all the same.
+func TestShortWrites(t *testing.T) {
+	m := &memory{answer: okHello, keep: true}
+	c := conn.New(shortWriter{m}, conn.Options{})
+	for i := range 2 {
+		r, err := c.Post(background, "/", nil, body.String("content"))
+		if err != nil {
+			t.Fatalf("request %d: %v", i, err)
+		}
+		if b, err := r.Body.ReadAll(5); string(b) != "hello" || err != nil {
+			t.Fatalf("request %d: %q, %v", i, b, err)
+		}
+		if got, want := m.sent.String(), "POST / HTTP/1.1\r\ncontent-length: 7\r\n\r\ncontent"; got != want {
+			t.Fatalf("request %d: the server got %q, want %q", i, got, want)
+		}
+		m.sent.Reset()
 	}
 }

@@ -125,6 +125,7 @@ func (c *Conn) beforeExchange() error {
 	return nil
 }
 
+// armBoth is armAt for both directions.
 func (c *Conn) armBoth(now time.Duration) error {
 	if err := c.writing.armAt(now, c.began, c.sock.SetWriteDeadline, c.timeout); err != nil {
 		return err

@@ -12,8 +12,8 @@
 // The preamble of a message (its first line and its fields), the lines between
 // the chunks of a chunked body, the trailer section after them, and the one
 // decision everything depends on: how the body that follows a preamble is
-// delimited ([ResponseFraming], [RequestFraming]). Content itself never passes
-// through this package.
+// delimited ([AfterResponse], [ResponseFraming], [RequestFraming]). Content itself
+// never passes through this package.
 //
 // It isn't for reading a URL, for content codings, cookies or caches, and it
 // doesn't interpret a field unless that field frames the message.

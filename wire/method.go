@@ -27,18 +27,7 @@ func (c *http1) method(b []byte) string {
 	return ""
 }
 
-func (c *http1) knows(method string) bool {
-	switch method {
-	case "GET", "HEAD", "DELETE", "PUT", "POST":
-		return true
-	}
-	for _, m := range c.Methods {
-		if method == m {
-			return true
-		}
-	}
-	return false
-}
+func (c *http1) knows(method string) bool { return c.method([]byte(method)) != "" }
 
 // appendMethod appends a method that the codec knows, and the space behind it. The
 // usual ones are constants, which are copied without a call.
