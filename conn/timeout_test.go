@@ -1,9 +1,11 @@
 package conn_test
 
 import (
+	"bufio"
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/degu-go/degu/body"
 	"github.com/degu-go/degu/conn"
+	"github.com/degu-go/degu/wire"
 )
 
 // The timeout is for each I/O, but a small request and the wait for its answer
@@ -52,4 +55,46 @@ func TestWhatATimeoutIsFor(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestTimeoutAfterExpectation: that the server had a second to ask for content says
+// nothing of the next request, whose answer takes longer.
+func TestTimeoutAfterExpectation(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := net.Pipe()
+		defer server.Close()
+		go func() {
+			in := bufio.NewReader(server)
+			for _, answer := range []struct {
+				before string
+				after  time.Duration
+			}{{"HTTP/1.1 100 Continue\r\n\r\n", 0}, {"", 10 * time.Second}} {
+				req, err := http.ReadRequest(in)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				io.WriteString(server, answer.before)
+				io.Copy(io.Discard, req.Body)
+				time.Sleep(answer.after)
+				io.WriteString(server, okHello)
+			}
+		}()
+		c := conn.New(client, conn.Options{Timeout: time.Minute, ContinueTimeout: time.Second, Base: wire.NewHeader("host", "x")})
+		defer c.Close()
+		for _, request := range []func() (*conn.Response, error){
+			func() (*conn.Response, error) {
+				return c.Put(background, "/", expecting, body.New(strings.NewReader("some"), 4))
+			},
+			func() (*conn.Response, error) { return c.Get(background, "/", nil) },
+		} {
+			r, err := request()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := r.Body.Discard(5); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
 }

@@ -23,6 +23,7 @@ func TestPersistent(t *testing.T) {
 		{"close at the start of a list", "RFC 9110 section 5.6.1", false, h("connection", "close,upgrade"), false},
 		{"close between empty members", "RFC 9110 section 5.6.1.2: to be accepted", false, h("connection", ",, \tclose\t ,,"), false},
 		{"close in a second field", "RFC 9110 section 5.3: one list in two lines", false, h("connection", "te", "connection", "close"), false},
+		{"close in the first of two fields", "likewise: the second takes nothing back", false, h("connection", "close", "connection", "keep-alive"), false},
 		{"closed", "another token", false, h("connection", "closed, xclose, clos"), true},
 		{"two words", "not a token", false, h("connection", "close now"), true},
 		{"empty", "no member", false, h("connection", ""), true},
