@@ -21,6 +21,12 @@ const (
 	// burst is how many slices are sent at most before the deadline is set anew.
 	// Nothing waits within one.
 	burst = 8
+
+	// After calm bursts in a row to a TCP peer without a wait it seems to have
+	// nothing to do but to receive, and a call for each slice is the cost. Until
+	// the next wait they are long ones, of as much as fills a send buffer.
+	calm      = 8
+	longSlice = 64 * slice
 )
 
 // What is there to send by a Unix socket from which on room for it is made, and
@@ -65,15 +71,19 @@ func (c *Conn) sendFile(r *io.LimitedReader) (sent int64, handled bool, err erro
 	if err != nil {
 		return 0, false, nil
 	}
-	each := slice
-	if _, ok := c.sock.(*net.UnixConn); ok {
-		each = unixSlice
+	_, toUnix := c.sock.(*net.UnixConn)
+	if toUnix {
 		defer makeRoom(sock, r.N)()
 	}
-	for r.N > 0 {
-		n, fault, err := c.sendBurst(sock, source, each, int(min(r.N, int64(burst*each))))
+	for quick := 0; r.N > 0; { // bursts in a row without a wait
+		each := eachSlice(toUnix, quick)
+		size := int(min(r.N, int64(burst*each)))
+		n, fault, err := c.sendBurst(sock, source, each, size)
 		sent += int64(n)
 		r.N -= int64(n)
+		if quick++; n < size {
+			quick = 0
+		}
 		switch {
 		case err != nil:
 			return sent, true, err
@@ -88,6 +98,17 @@ func (c *Conn) sendFile(r *io.LimitedReader) (sent int64, handled bool, err erro
 		}
 	}
 	return sent, true, nil
+}
+
+// eachSlice is how much of a file the next calls are to send each.
+func eachSlice(toUnix bool, quick int) int {
+	switch {
+	case toUnix:
+		return unixSlice
+	case quick >= calm:
+		return longSlice
+	}
+	return slice
 }
 
 // makeRoom makes a Unix socket's buffer large where n bytes have yet to be sent
