@@ -8,9 +8,11 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/degu-go/degu/body"
 	"github.com/degu-go/degu/conn"
+	"github.com/degu-go/degu/wire"
 )
 
 type netConn = net.Conn
@@ -144,5 +146,58 @@ func TestShortWrites(t *testing.T) {
 			t.Fatalf("request %d: the server got %q, want %q", i, got, want)
 		}
 		m.sent.Reset()
+	}
+}
+
+var errNoDeadline = errors.New("no deadlines here")
+
+// noDeadline is a connection that can't be given one.
+type noDeadline struct{ *memory }
+
+func (noDeadline) SetWriteDeadline(time.Time) error { return errNoDeadline }
+
+// TestNoDeadline: a request that can't be given its time isn't begun.
+func TestNoDeadline(t *testing.T) {
+	m := &memory{answer: okHello}
+	c := conn.New(noDeadline{m}, conn.Options{})
+	if _, err := c.Get(background, "/", nil); !errors.Is(err, errNoDeadline) {
+		t.Errorf("%v", err)
+	}
+	if m.writes > 0 || !c.Closed() {
+		t.Errorf("%d writes, closed: %v", m.writes, c.Closed())
+	}
+}
+
+// renderingCodec is one that does something else while it renders.
+type renderingCodec struct {
+	wire.Codec
+	meanwhile func()
+}
+
+func (c *renderingCodec) AppendRequest(dst []byte, req *wire.Request) ([]byte, error) {
+	c.meanwhile()
+	return c.Codec.AppendRequest(dst, req)
+}
+
+// TestCancelledWhileRendered: a context that ends after the request has begun, and
+// before anything is written, keeps it from being written.
+func TestCancelledWhileRendered(t *testing.T) {
+	ctx, cancel := context.WithCancel(background)
+	defer cancel()
+	m, codec := &memory{answer: okHello}, &renderingCodec{wire.HTTP1, func() {}}
+	c := conn.New(m, conn.Options{Codec: codec})
+	r, err := c.Get(ctx, "/", nil) // so that the context is known
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Body.Discard(5); err != nil {
+		t.Fatal(err)
+	}
+	codec.meanwhile = cancel
+	if _, err := c.Get(ctx, "/", nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+	if m.writes != 1 || !c.Closed() {
+		t.Errorf("%d writes, closed: %v", m.writes, c.Closed())
 	}
 }

@@ -168,9 +168,9 @@ func (c *Conn) join(content []byte) {
 		c.head = append(c.head, content...)
 		return
 	}
-	n := min(len(content), max(0, maxCopied-len(c.head)))
-	if n < len(content) && plain(c.sock) {
-		n = 0
+	n := 0
+	if !plain(c.sock) {
+		n = max(0, maxCopied-len(c.head))
 	}
 	c.head, c.content = append(c.head, content[:n]...), content[n:]
 }

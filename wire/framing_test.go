@@ -66,7 +66,7 @@ func TestAfterResponse(t *testing.T) {
 		{"neither field", "the end of the connection is the content's", wire.Response{Header: wire.NewHeader("a", "b")}, wire.Framing{Kind: wire.UntilClose}, false, nil},
 		{"delimited", "by a codec that knows no such end", wire.Response{Delimited: true}, wire.Framing{}, true, nil},
 		{"length, bad, and close", "what can't be told leaves nothing", wire.Response{Header: wire.NewHeader("content-length", "+3", "connection", "close")}, wire.Framing{}, false, wire.ErrContentLength},
-		{"length, good, and bad coding", "the first fault counts", wire.Response{Header: wire.NewHeader("transfer-encoding", "gzip", "content-length", "x")}, wire.Framing{}, false, wire.ErrTransferEncoding},
+		{"bad coding, and bad length", "the first fault counts", wire.Response{Header: wire.NewHeader("transfer-encoding", "gzip", "content-length", "x")}, wire.Framing{}, false, wire.ErrTransferEncoding},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			row.resp.Status = 200
