@@ -25,8 +25,7 @@ type Conn struct {
 	life lifecycle
 	intr interrupt
 
-	began            time.Time // what deadlines are reckoned from
-	reading, writing deadline
+	deadline deadline
 
 	*workspace // nil: none was needed yet, or ReleaseBuffers gave it up
 
@@ -51,7 +50,8 @@ type Conn struct {
 // The Conn owns it from then on. Nothing is read or written yet; faults in o
 // are told by the first request.
 func New(sock net.Conn, o Options) *Conn {
-	c := &Conn{sock: sock, base: o.Base, bodies: o.Bodies, codec: o.Codec, busyPoll: o.BusyPoll, timeout: o.Timeout, patience: o.ContinueTimeout, began: time.Now()}
+	c := &Conn{sock: sock, base: o.Base, bodies: o.Bodies, codec: o.Codec, busyPoll: o.BusyPoll, timeout: o.Timeout, patience: o.ContinueTimeout}
+	c.deadline.began = time.Now()
 	c.baseExpects, c.baseFinal = wire.ExpectsContinue(o.Base), !wire.Persistent(false, o.Base)
 	if c.codec == nil {
 		c.codec = wire.HTTP1
@@ -62,6 +62,7 @@ func New(sock net.Conn, o Options) *Conn {
 	if c.timeout == 0 {
 		c.timeout = DefaultTimeout
 	}
+	c.timeout = min(c.timeout, maxTimeout)
 	if c.patience == 0 {
 		c.patience = DefaultContinueTimeout
 	}
@@ -113,5 +114,6 @@ func (c *Conn) Close() error {
 // release lets go of everything outside of the Conn.
 func (c *Conn) release() error {
 	c.intr.release()
+	c.deadline.disarm()
 	return c.sock.Close()
 }

@@ -1,36 +1,114 @@
 package conn
 
-import "time"
+import (
+	"net"
+	"sync/atomic"
+	"time"
+)
 
-// slackShare is the part of a timeout that a deadline may be late by. Setting
-// one costs as much as several reads of the clock, so the deadline is set that
-// much later than needed, and left alone as long as it still grants an I/O the
-// whole timeout.
-const slackShare = 16
+const (
+	// slackShare is the part of a timeout that is one slack. A deadline is set two
+	// of them later than needed, and left alone for the first: to set one costs
+	// as much as several looks at the clock. The second is for an alarm that
+	// rings late.
+	slackShare = 32
 
-// deadline is one direction's. It belongs to the goroutine of the exchange.
+	// leastAlarm is the shortest slack that an alarm is for. Where a process is
+	// kept from running for a while, as one is now and then, alarms ring later
+	// than a shorter one allows.
+	leastAlarm = 50 * time.Millisecond
+
+	// maxTimeout is what a longer one comes to: what is reckoned with it has to
+	// fit into a Duration.
+	maxTimeout = 100 * 365 * 24 * time.Hour
+)
+
+// deadline bounds I/O in both directions. It belongs to the goroutine of the
+// exchange, all but the alarm.
 type deadline struct {
-	enough time.Duration // since the connection began; until then, the deadline that is set is good for another I/O
-	fixed  bool          // one is set for all I/Os together
+	began   time.Time // which durations are reckoned from: half as much to ask for as the time of day
+	enough  time.Duration
+	alarm   atomic.Pointer[alarm]
+	trusted bool // the I/O under way began without a look at the clock
+	fixed   bool // one is set for several I/Os together
+}
+
+// An alarm rings when a deadline has to be set anew. As long as it hasn't, I/Os
+// begin without a look at the clock, which takes longer than all else that they
+// need, short of the system. A connection has one when its I/Os come often enough.
+type alarm struct {
+	began time.Time
+	rung  atomic.Int64 // when, in nanoseconds; 0: it is due
+	timer *time.Timer
+}
+
+func (a *alarm) ring() { a.rung.Store(max(1, int64(time.Since(a.began)))) }
+
+func (a *alarm) due() bool { return a != nil && a.rung.Load() == 0 }
+
+// quiet tells whether another I/O may begin under the deadline that is set, as
+// far as the alarm knows.
+func (d *deadline) quiet() bool {
+	d.trusted = d.alarm.Load().due()
+	return d.trusted
 }
 
 // arm sees to it that the deadline is at least timeout away, and at most a
-// sixteenth more. A timeout below zero means none. The time since the connection
-// began costs half of what the time of day does.
-func (d *deadline) arm(began time.Time, set func(time.Time) error, timeout time.Duration) error {
+// sixteenth more. A timeout below zero means none.
+func (d *deadline) arm(sock net.Conn, timeout time.Duration) error {
+	d.trusted = false
 	if timeout < 0 || d.fixed {
 		return nil
 	}
-	return d.armAt(time.Since(began), began, set, timeout)
-}
-
-// lacks tells whether the deadline is too near for another I/O.
-func (d *deadline) lacks(now time.Duration) bool { return now >= d.enough }
-
-func (d *deadline) armAt(now time.Duration, began time.Time, set func(time.Time) error, timeout time.Duration) error {
-	if !d.lacks(now) {
+	now, slack := time.Since(d.began), timeout/slackShare
+	if left := d.enough - now; left > 0 {
+		if slack >= leastAlarm && !d.alarm.Load().due() {
+			d.wind(left)
+		}
 		return nil
 	}
-	d.enough = now + timeout/slackShare
-	return set(began.Add(d.enough + timeout))
+	d.enough = now + slack
+	return sock.SetDeadline(d.began.Add(now + timeout + 2*slack))
+}
+
+// wind lets the alarm ring when the deadline isn't enough any more.
+func (d *deadline) wind(left time.Duration) {
+	if a := d.alarm.Load(); a != nil {
+		a.rung.Store(0)
+		a.timer.Reset(left)
+		return
+	}
+	a := &alarm{began: d.began}
+	a.timer = time.AfterFunc(left, a.ring)
+	d.alarm.Store(a)
+}
+
+// early tells whether an I/O that timed out may have had less than its timeout,
+// since the alarm rang too late or has yet to. The next one gets a new deadline
+// then.
+func (d *deadline) early(timeout time.Duration) bool {
+	a := d.alarm.Load()
+	if !d.trusted || a == nil {
+		return false
+	}
+	rung := time.Duration(a.rung.Load())
+	if rung > 0 && rung <= d.enough+timeout/slackShare {
+		return false
+	}
+	d.forget()
+	return true
+}
+
+// forget is for a deadline that somebody else has set.
+func (d *deadline) forget() {
+	d.enough, d.fixed = 0, false
+	d.disarm()
+}
+
+// disarm stops the alarm. It may be called from any goroutine: an alarm that is
+// made meanwhile rings once, for nobody.
+func (d *deadline) disarm() {
+	if a := d.alarm.Swap(nil); a != nil {
+		a.timer.Stop()
+	}
 }

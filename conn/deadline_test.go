@@ -1,60 +1,248 @@
 package conn
 
 import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/degu-go/degu/body"
+	"github.com/degu-go/degu/wire"
 )
 
+// clocked is a socket that notes its deadlines.
+type clocked struct {
+	net.Conn
+	set []time.Time
+}
+
+func (s *clocked) SetDeadline(at time.Time) error {
+	s.set = append(s.set, at)
+	return nil
+}
+
+// io begins an I/O, and tells whether that took a look at the clock.
+func (d *deadline) io(t *testing.T, sock net.Conn, timeout time.Duration) (looked bool) {
+	t.Helper()
+	if d.quiet() {
+		return false
+	}
+	if err := d.arm(sock, timeout); err != nil {
+		t.Fatal(err)
+	}
+	return true
+}
+
+// The first I/O sets the deadline, the second one finds it good and has an alarm
+// wound, and those after it ask for nothing until that rings.
 func TestDeadlineIsSetOnlyWhenNeeded(t *testing.T) {
-	const timeout = time.Hour
-	var set []time.Time
-	record := func(at time.Time) error {
-		set = append(set, at)
-		return nil
-	}
-	var d deadline
-	begin := time.Now()
-	for range 1000 {
-		if err := d.arm(begin, record, timeout); err != nil {
-			t.Fatal(err)
+	synctest.Test(t, func(t *testing.T) {
+		const timeout, slack = 32 * time.Minute, time.Minute
+		var sock clocked
+		d := deadline{began: time.Now()}
+		defer d.disarm()
+		looks := 0
+		for range 1000 {
+			if d.io(t, &sock, timeout) {
+				looks++
+			}
 		}
-	}
-	if len(set) != 1 {
-		t.Fatalf("set %d times for I/Os in a row", len(set))
-	}
-	if late := set[0].Sub(begin) - timeout; late < timeout/slackShare || late > timeout/8 {
-		t.Errorf("the deadline is %v later than the timeout", late)
-	}
-	d.enough = time.Since(begin) // as if a sixteenth of the timeout had passed
-	if d.arm(begin, record, timeout); len(set) != 2 || !set[1].After(set[0]) {
-		t.Errorf("%v", set)
-	}
-	if d.arm(begin, record, NoTimeout); len(set) != 2 {
-		t.Error("set without a timeout")
+		if len(sock.set) != 1 || looks != 2 {
+			t.Fatalf("set %d times, %d looks at the clock, for I/Os in a row", len(sock.set), looks)
+		}
+		if late := time.Until(sock.set[0]) - timeout; late != 2*slack {
+			t.Errorf("the deadline is %v later than the timeout", late)
+		}
+		time.Sleep(slack - time.Nanosecond)
+		if d.io(t, &sock, timeout) {
+			t.Error("the alarm rang too soon")
+		}
+		time.Sleep(2 * time.Nanosecond)
+		if !d.io(t, &sock, timeout) || len(sock.set) != 2 || time.Until(sock.set[1]) != timeout+2*slack {
+			t.Errorf("set: %v", sock.set)
+		}
+	})
+}
+
+func TestNoAlarm(t *testing.T) {
+	for _, tt := range []struct {
+		name, reason string
+		timeout      time.Duration
+		pause        time.Duration
+		set          int
+	}{
+		{"no timeout", "nothing to grant", NoTimeout, 0, 0},
+		{"a short one", "an alarm could be late by more than it", 32*leastAlarm - slackShare, 0, 1},
+		{"used now and then", "the deadline has to be set each time anyway", time.Minute, time.Minute, 10},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var sock clocked
+				d := deadline{began: time.Now()}
+				for range 10 {
+					d.io(t, &sock, tt.timeout)
+					time.Sleep(tt.pause)
+				}
+				if d.alarm.Load() != nil || len(sock.set) != tt.set {
+					t.Errorf("alarm %v, set %d times, want %d (%s)", d.alarm.Load(), len(sock.set), tt.set, tt.reason)
+				}
+			})
+		})
 	}
 }
 
-func TestEveryTransitionIsInTheTable(t *testing.T) {
-	for from, events := range transitions {
-		for e, to := range events {
-			if next[from][e] != to {
-				t.Errorf("%v, event %d: %v, want %v", from, e, next[from][e], to)
+// A timeout counts only where the I/O is sure to have had its time.
+func TestEarly(t *testing.T) {
+	const timeout, slack = 32 * time.Minute, time.Minute
+	for _, tt := range []struct {
+		name, reason string
+		begins       time.Duration // after the deadline was set
+		rings        time.Duration // 0: not yet
+		want         bool
+	}{
+		{"the alarm rang in time", "what began before has its time", slack / 2, slack, false},
+		{"later, within the slack", "likewise", slack / 2, 2 * slack, false},
+		{"later still", "the I/O may have begun just before", slack / 2, 2*slack + time.Nanosecond, true},
+		{"it hasn't yet", "likewise", slack / 2, 0, true},
+		{"the clock was asked", "the I/O has its time, whatever the alarm does", slack, 0, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var sock clocked
+				d := deadline{began: time.Now()}
+				defer d.disarm()
+				d.io(t, &sock, timeout)
+				d.io(t, &sock, timeout)
+				time.Sleep(tt.begins)
+				synctest.Wait()
+				looked := d.io(t, &sock, timeout)
+				d.alarm.Load().rung.Store(int64(tt.rings))
+				if got := d.early(timeout); got != tt.want {
+					t.Errorf("%v, want %v (%s)", got, tt.want, tt.reason)
+				}
+				if looked != (tt.begins >= slack) || (d.alarm.Load() == nil) != tt.want {
+					t.Errorf("looked at the clock: %v; alarm: %v", looked, d.alarm.Load())
+				}
+			})
+		})
+	}
+}
+
+// A deadline that passes between two exchanges while the alarm doesn't ring, as
+// where the process stood still, fails neither the second one's writes nor its
+// reads.
+func TestLateAlarm(t *testing.T) {
+	large := strings.Repeat("x", 3*maxWrite)
+	for _, network := range []string{"pipe", "tcp", "unix"} {
+		for _, tt := range []struct {
+			name string
+			b    body.Outgoing
+		}{
+			{"small, in one write", body.String("some")},
+			{"large, gathered or in several writes", body.String(large)},
+			{"from a reader, the preamble before it", body.New(strings.NewReader(large), int64(len(large)))},
+		} {
+			t.Run(network+"/"+tt.name, func(t *testing.T) {
+				c := New(echoing(t, network), Options{Base: wire.NewHeader("host", "x")})
+				defer c.Close()
+				for range 3 {
+					postLate(t, c, body.String("before"))
+				}
+				if !c.deadline.alarm.Load().due() {
+					t.Fatal("no alarm")
+				}
+				c.deadline.began = c.deadline.began.Add(-2 * DefaultTimeout) // that much passes
+				c.sock.SetDeadline(time.Unix(1, 0))
+				postLate(t, c, tt.b)
+				postLate(t, c, body.String("after"))
+			})
+		}
+	}
+}
+
+func postLate(t *testing.T, c *Conn, b body.Outgoing) {
+	t.Helper()
+	r, err := c.Post(context.Background(), "/", nil, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := r.Body.ReadAll(5); string(got) != "hello" || err != nil {
+		t.Fatalf("%q, %v", got, err)
+	}
+}
+
+// echoing connects to a server that takes requests and says hello.
+func echoing(t *testing.T, network string) net.Conn {
+	t.Helper()
+	serve := func(s net.Conn) {
+		defer s.Close()
+		for in := bufio.NewReader(s); ; {
+			req, err := http.ReadRequest(in)
+			if err != nil {
+				return
+			}
+			io.Copy(io.Discard, req.Body)
+			io.WriteString(s, "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello")
+		}
+	}
+	if network == "pipe" {
+		client, server := net.Pipe()
+		go serve(server)
+		return client
+	}
+	l, err := net.Listen(network, map[string]string{"tcp": "127.0.0.1:0", "unix": filepath.Join(t.TempDir(), "s")}[network])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	client, err := net.Dial(network, l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	go serve(server)
+	return client
+}
+
+// A peer that falls silent gets the timeout once, also where the exchange began
+// without a look at the clock.
+func TestTimeoutUnderAnAlarm(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const timeout = 16 * time.Second
+		client, server := net.Pipe()
+		go func() {
+			in := bufio.NewReader(server)
+			for range 3 {
+				if _, err := http.ReadRequest(in); err != nil {
+					t.Error(err)
+				}
+				io.WriteString(server, "HTTP/1.1 204 No Content\r\n\r\n")
+			}
+			io.Copy(io.Discard, server)
+		}()
+		c := New(client, Options{Timeout: timeout, Base: wire.NewHeader("host", "x")})
+		for range 3 {
+			if _, err := c.Get(context.Background(), "/", nil); err != nil {
+				t.Fatal(err)
 			}
 		}
-		if next[from][failed] < Hijacked {
-			t.Errorf("%v: the connection can be used after an error", from)
+		begun := time.Now()
+		if _, err := c.Get(context.Background(), "/", nil); !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Error(err)
 		}
-	}
-	if len(transitions) != len(stateNames) || len(next) != len(stateNames) || len(next[0]) != len(eventNames) {
-		t.Errorf("%d states in the table, %d with a name; %d events, %d with a name",
-			len(transitions), len(stateNames), len(next[0]), len(eventNames))
-	}
-	var l lifecycle
-	l.move(begin)
-	l.move(failed)
-	for e := begin; e <= failed; e++ {
-		if l.move(e); l.load() != Closed {
-			t.Errorf("event %d opens a closed connection", e)
+		if took := time.Since(begun); !c.deadline.trusted || took < timeout || took > timeout+timeout/16 {
+			t.Errorf("%v, trusted: %v", took, c.deadline.trusted)
 		}
-	}
+	})
 }

@@ -30,9 +30,10 @@ func (c *Conn) awaitContinue() error {
 	if err := c.sock.SetReadDeadline(time.Now().Add(wait)); err != nil {
 		return c.fail(Transport, opReceive, err)
 	}
-	c.reading = deadline{fixed: true}
+	c.deadline.forget()
+	c.deadline.fixed = true
 	fault, cut := c.awaitResponse(continueIsEnough)
-	c.reading = deadline{}
+	c.deadline.forget()
 	if c.timeout < 0 {
 		c.sock.SetReadDeadline(time.Time{})
 	}

@@ -86,7 +86,7 @@ func (c *Conn) rest() {
 	i.awake = false
 	if i.hit.Swap(false) {
 		c.sock.SetDeadline(time.Time{})
-		c.reading, c.writing = deadline{}, deadline{}
+		c.deadline.forget()
 	}
 }
 

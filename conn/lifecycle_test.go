@@ -63,3 +63,28 @@ ErrHijacked or ErrClosed.
 `)
 	return b.String()
 }
+
+func TestEveryTransitionIsInTheTable(t *testing.T) {
+	for from, events := range transitions {
+		for e, to := range events {
+			if next[from][e] != to {
+				t.Errorf("%v, event %d: %v, want %v", from, e, next[from][e], to)
+			}
+		}
+		if next[from][failed] < Hijacked {
+			t.Errorf("%v: the connection can be used after an error", from)
+		}
+	}
+	if len(transitions) != len(stateNames) || len(next) != len(stateNames) || len(next[0]) != len(eventNames) {
+		t.Errorf("%d states in the table, %d with a name; %d events, %d with a name",
+			len(transitions), len(stateNames), len(next[0]), len(eventNames))
+	}
+	var l lifecycle
+	l.move(begin)
+	l.move(failed)
+	for e := begin; e <= failed; e++ {
+		if l.move(e); l.load() != Closed {
+			t.Errorf("event %d opens a closed connection", e)
+		}
+	}
+}

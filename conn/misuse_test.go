@@ -154,7 +154,7 @@ var errNoDeadline = errors.New("no deadlines here")
 // noDeadline is a connection that can't be given one.
 type noDeadline struct{ *memory }
 
-func (noDeadline) SetWriteDeadline(time.Time) error { return errNoDeadline }
+func (noDeadline) SetDeadline(time.Time) error { return errNoDeadline }
 
 // TestNoDeadline: a request that can't be given its time isn't begun.
 func TestNoDeadline(t *testing.T) {

@@ -68,7 +68,7 @@ func (c *Conn) sendSmall() (cut, err error) {
 	if err := c.checkReuse(); err != nil {
 		return nil, err
 	}
-	if err := c.beforeExchange(); err != nil {
+	if err := c.beforeIO(); err != nil {
 		return c.finishSend(err)
 	}
 	n, err := c.direct.Write(c.head)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net"
 	"os"
-	"time"
 )
 
 // maxWrite is the most bytes that one deadline covers: the timeout is one per
@@ -17,7 +16,7 @@ type sockReader Conn
 // Read is one I/O under the timeout and the exchange's context.
 func (r *sockReader) Read(p []byte) (int, error) {
 	c := (*Conn)(r)
-	if err := c.beforeRead(); err != nil {
+	if err := c.beforeIO(); err != nil {
 		return 0, err
 	}
 	n, err := c.direct.Read(p)
@@ -30,7 +29,7 @@ func (c *Conn) read(n int, err error) error {
 		c.answered = true
 		c.received += uint64(n)
 	}
-	if err != nil {
+	if err != nil && !c.early(err) {
 		return c.ioError(err)
 	}
 	return nil
@@ -43,7 +42,7 @@ type sockWriter Conn
 func (w *sockWriter) Write(p []byte) (written int, err error) {
 	c := (*Conn)(w)
 	for len(p) > 0 {
-		if err := c.beforeWrite(); err != nil {
+		if err := c.beforeIO(); err != nil {
 			return written, err
 		}
 		n, err := c.direct.Write(p[:min(len(p), maxWrite)])
@@ -77,7 +76,7 @@ func (w *sockWriter) writeBoth(head, content []byte) error {
 // gather is one I/O: writev where there is that.
 func (w *sockWriter) gather(a, b []byte) (int, error) {
 	c := (*Conn)(w)
-	if err := c.beforeWrite(); err != nil {
+	if err := c.grant(); err != nil {
 		return 0, err
 	}
 	c.pair = [2][]byte{a, b}
@@ -97,63 +96,43 @@ func plain(sock net.Conn) bool {
 	return false
 }
 
-// beforeWrite grants an I/O its time.
-func (c *Conn) beforeWrite() error {
-	if err := c.writing.arm(c.began, c.sock.SetWriteDeadline, c.timeout); err != nil {
+// beforeIO grants an I/O its time: a read, a write, or both for a small exchange,
+// since such a write waits only where the peer is stuck. Where it times out before
+// that has passed, read and wrote let it go on.
+func (c *Conn) beforeIO() error {
+	if c.deadline.quiet() && !c.intr.hit.Load() {
+		return nil
+	}
+	return c.grant()
+}
+
+// grant is beforeIO by the clock: no timeout is early then. A context that was
+// done before the deadline was set wrote its own over it in vain; one that is done
+// later interrupts the I/O.
+func (c *Conn) grant() error {
+	if err := c.deadline.arm(c.sock, c.timeout); err != nil {
 		return c.ioError(err)
 	}
 	if c.intr.hit.Load() {
 		return c.ioError(net.ErrClosed)
 	}
 	return nil
-}
-
-// beforeExchange grants the write of a small request and the first read after it
-// their time together: one I/O, since such a write waits only where the peer is
-// stuck.
-func (c *Conn) beforeExchange() error {
-	if c.timeout >= 0 {
-		if now := time.Since(c.began); c.writing.lacks(now) || c.reading.lacks(now) {
-			if err := c.armBoth(now); err != nil {
-				return c.ioError(err)
-			}
-		}
-	}
-	if c.intr.hit.Load() {
-		return c.ioError(net.ErrClosed)
-	}
-	return nil
-}
-
-// armBoth is armAt for both directions.
-func (c *Conn) armBoth(now time.Duration) error {
-	if err := c.writing.armAt(now, c.began, c.sock.SetWriteDeadline, c.timeout); err != nil {
-		return err
-	}
-	return c.reading.armAt(now, c.began, c.sock.SetReadDeadline, c.timeout)
 }
 
 // wrote accounts for what an I/O wrote.
 func (c *Conn) wrote(n int64, err error) error {
 	c.written += n
 	c.sentBytes += uint64(n)
-	if err != nil {
+	if err != nil && !c.early(err) {
 		return c.ioError(err)
 	}
 	return nil
 }
 
-// beforeRead grants an I/O its time. A context that was done before the deadline
-// was set wrote its own over it in vain; one that is done later interrupts the
-// read.
-func (c *Conn) beforeRead() error {
-	if err := c.reading.arm(c.began, c.sock.SetReadDeadline, c.timeout); err != nil {
-		return c.ioError(err)
-	}
-	if c.intr.hit.Load() {
-		return c.ioError(net.ErrClosed)
-	}
-	return nil
+// early tells whether err is but a deadline that an earlier I/O had set. The I/O
+// goes on then, under a new one.
+func (c *Conn) early(err error) bool {
+	return isTimeout(err) && !c.intr.hit.Load() && c.deadline.early(c.timeout)
 }
 
 // ioError notes that the connection broke, and tells a cancelled context and a

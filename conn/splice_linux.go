@@ -47,7 +47,7 @@ func (r *sockReader) MoveTo(w io.Writer, n int64) (moved int64, handled bool, er
 // receiveInto is one I/O into the empty pipe, of at most n bytes. EINVAL, and
 // only that, comes as the system gave it.
 func (c *Conn) receiveInto(p *pipe, from syscall.RawConn, n int64) error {
-	if err := c.beforeRead(); err != nil {
+	if err := c.grant(); err != nil {
 		return err
 	}
 	fault, err := p.fill(from, int(min(n, pipeSize)))
@@ -120,7 +120,7 @@ func (p *pipe) spliceIn(from uintptr) (done bool) {
 func (p *pipe) drain(to target) (moved int64, err error) {
 	for p.held > 0 {
 		if to.conn != nil {
-			if err := to.conn.beforeWrite(); err != nil {
+			if err := to.conn.grant(); err != nil {
 				return moved, err
 			}
 		}

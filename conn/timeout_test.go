@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"os"
@@ -95,6 +96,26 @@ func TestTimeoutAfterExpectation(t *testing.T) {
 			if err := r.Body.Discard(5); err != nil {
 				t.Fatal(err)
 			}
+		}
+	})
+}
+
+// TestLongestTimeout: as long as a Duration can be isn't in the past.
+func TestLongestTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := net.Pipe()
+		defer server.Close()
+		go func() {
+			if _, err := http.ReadRequest(bufio.NewReader(server)); err != nil {
+				t.Error(err)
+			}
+			time.Sleep(24 * time.Hour)
+			io.WriteString(server, noContent)
+		}()
+		c := conn.New(client, conn.Options{Timeout: math.MaxInt64, Base: wire.NewHeader("host", "x")})
+		defer c.Close()
+		if _, err := c.Get(background, "/", nil); err != nil {
+			t.Error(err)
 		}
 	})
 }

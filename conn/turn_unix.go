@@ -39,7 +39,7 @@ func (c *Conn) sendTurn() (cut, err error) {
 		return nil, c.fail(Remote, opBegin, ErrUnsolicited)
 	}
 	c.in.Release()
-	if err := c.beforeRead(); err != nil { // the write doesn't wait
+	if err := c.beforeIO(); err != nil {
 		return c.finishSend(err)
 	}
 	t := &c.turn

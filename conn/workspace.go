@@ -55,6 +55,7 @@ func (c *Conn) ReleaseBuffers() {
 	switch c.life.load() {
 	case Idle, Closed:
 		c.intr.sleep()
+		c.deadline.disarm()
 		c.workspace = nil
 	}
 }

@@ -134,7 +134,7 @@ func makeRoom(sock syscall.RawConn, n int64) (restore func()) {
 // size bytes, each at a time, while it takes more at once. Fault is the system
 // call's, err what kept it from being made.
 func (c *Conn) sendBurst(sock, source syscall.RawConn, each, size int) (n int, fault, err error) {
-	if err := c.beforeWrite(); err != nil {
+	if err := c.grant(); err != nil {
 		return 0, nil, err
 	}
 	err = sock.Write(func(out uintptr) (done bool) {
