@@ -195,7 +195,13 @@ func (b *chunkedBody) ReadAll(most int64) ([]byte, error) {
 
 func (b *chunkedBody) Discard(max int64) error { return discard(b, max) }
 
-func (b *chunkedBody) ReadChunk() (Chunk, error) {
+func (b *chunkedBody) readChunk() (ext, data []byte, err error) {
+	c, err := b.whole()
+	return c.Ext, c.Data, err
+}
+
+// whole reads a chunk that nothing was read of.
+func (b *chunkedBody) whole() (Chunk, error) {
 	if b.err == nil {
 		b.state = Started
 		if err := b.advance(); err != nil {

@@ -17,7 +17,7 @@ type kind interface {
 	State() State
 	ReadAll(max int64) ([]byte, error)
 	Discard(max int64) error
-	ReadChunk() (Chunk, error)
+	readChunk() (ext, data []byte, err error) // apart, as a Chunk is moved through memory
 	Trailer() *wire.Header
 }
 
@@ -84,7 +84,8 @@ func (g *guarded) ReadChunk() (Chunk, error) {
 		return Chunk{}, ErrBusy
 	}
 	defer g.leave()
-	return g.kind.ReadChunk()
+	ext, data, err := g.kind.readChunk()
+	return Chunk{ext, data}, err
 }
 
 // Chunks leaves the body free between two chunks, so that a loop can close it.

@@ -141,14 +141,14 @@ func readSome(r io.Reader, p []byte) (n int, err error) {
 
 // piece implements ReadChunk for bodies without chunks: what is there,
 // without copying it.
-func (c *core) piece(limit int64) (Chunk, int, error) {
+func (c *core) piece(limit int64) ([]byte, error) {
 	if len(c.src.Unread()) == 0 {
 		if err := c.src.Fill(); err != nil {
-			return Chunk{}, 0, err
+			return nil, err
 		}
 	}
 	data := c.src.Unread()
 	data = data[:min(int64(len(data)), limit)]
 	c.src.Consume(len(data))
-	return Chunk{Data: data}, len(data), nil
+	return data, nil
 }

@@ -94,11 +94,11 @@ func (b *lengthBody) WriteTo(w io.Writer) (written int64, err error) {
 	return written + n, err
 }
 
-func (b *lengthBody) ReadChunk() (Chunk, error) {
+func (b *lengthBody) readChunk() (ext, data []byte, err error) {
 	if b.err != nil {
-		return Chunk{}, b.err
+		return nil, nil, b.err
 	}
 	b.state = Started
-	c, n, err := b.piece(b.left)
-	return c, b.took(n, err)
+	data, err = b.piece(b.left)
+	return nil, data, b.took(len(data), err)
 }

@@ -44,11 +44,11 @@ func (b *closeBody) Discard(max int64) error { return discard(b, max) }
 
 func (b *closeBody) WriteTo(w io.Writer) (int64, error) { return copyTo(w, b) }
 
-func (b *closeBody) ReadChunk() (Chunk, error) {
+func (b *closeBody) readChunk() (ext, data []byte, err error) {
 	if b.err != nil {
-		return Chunk{}, b.err
+		return nil, nil, b.err
 	}
 	b.state = Started
-	c, _, err := b.piece(math.MaxInt64)
-	return c, b.ended(err)
+	data, err = b.piece(math.MaxInt64)
+	return nil, data, b.ended(err)
 }

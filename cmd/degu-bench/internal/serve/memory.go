@@ -24,9 +24,10 @@ type Memory struct {
 	size  int    // of each request, once known
 	got   int    // bytes of the next one
 
-	left []byte // the reader's: of the answer under way
+	left  []byte // the reader's: of the answer under way
+	begun int64  // and how many it has begun, that one included
 
-	due     atomic.Int64 // answers behind that one
+	asked   atomic.Int64 // complete requests
 	closed  atomic.Bool
 	waiting atomic.Bool // the reader is, or is about to
 	mu      sync.Mutex  // for arrived
@@ -68,7 +69,7 @@ func (m *Memory) Write(p []byte) (int, error) {
 		m.size, m.got = r.Size+int(r.Length), len(m.first)-len(p)
 	}
 	for m.got += len(p); m.got >= m.size; m.got -= m.size {
-		m.due.Add(1)
+		m.asked.Add(1)
 	}
 	if m.waiting.Load() {
 		m.wake()
@@ -79,10 +80,10 @@ func (m *Memory) Write(p []byte) (int, error) {
 // Read takes bytes of answers, or waits for them.
 func (m *Memory) Read(p []byte) (int, error) {
 	if len(m.left) == 0 {
-		if m.due.Load() == 0 && !m.wait() {
+		if m.asked.Load() == m.begun && !m.wait() {
 			return 0, net.ErrClosed
 		}
-		m.due.Add(-1)
+		m.begun++
 		m.left = m.answer
 	}
 	n := copy(p[:min(len(p), m.piece)], m.left)
@@ -97,7 +98,7 @@ func (m *Memory) wait() bool {
 	defer m.mu.Unlock()
 	m.waiting.Store(true)
 	defer m.waiting.Store(false)
-	for m.due.Load() == 0 {
+	for m.asked.Load() == m.begun {
 		if m.closed.Load() {
 			return false
 		}
