@@ -74,6 +74,13 @@ func (b *Buffer) Consume(n int) {
 	b.start += n
 }
 
+// take consumes at most limit unread bytes.
+func (b *Buffer) take(limit int64) []byte {
+	from := b.start
+	b.start += int(min(int64(b.end-from), limit))
+	return b.buf[from:b.start:b.start]
+}
+
 // Hold keeps everything consumed so far from being overwritten, because views
 // of it were handed out.
 func (b *Buffer) Hold() { b.held = b.start }

@@ -37,7 +37,7 @@ func (s *Storage) Chunked(src *Buffer, codec wire.Codec, done Done) Incoming {
 	b.codec, b.at, b.left, b.size, b.extensions = codec, atLine, 0, 0, 0
 	b.ext, b.data = b.ext[:0], b.data[:0]
 	b.trailer.Reset()
-	return s.guard(b, src)
+	return s.guard(b, &b.core)
 }
 
 func (b *chunkedBody) Length() int64 { return UnknownLength }

@@ -26,16 +26,20 @@ type kind interface {
 // is guarded is the Buffer, since that outlives the body.
 type guarded struct {
 	kind
-	src *Buffer
+	core *core // the kind's
+	src  *Buffer
 }
 
-func (s *Storage) guard(k kind, src *Buffer) Incoming {
-	s.guarded = guarded{k, src}
+func (s *Storage) guard(k kind, c *core) Incoming {
+	s.guarded = guarded{k, c, c.src}
 	return &s.guarded
 }
 
-// enter and leave are deferred around calls that may reach the caller's code,
-// and that may panic.
+// State looks directly, as it comes with each step of a loop that reads.
+func (g *guarded) State() State { return g.core.state }
+
+// Leave is deferred where a call may reach the caller's code, which may panic.
+// Reading alone reaches only the connection's, and comes most often.
 func (g *guarded) enter() bool { return g.src.busy.CompareAndSwap(false, true) }
 func (g *guarded) leave()      { g.src.busy.Store(false) }
 
@@ -43,8 +47,9 @@ func (g *guarded) Read(p []byte) (int, error) {
 	if !g.enter() {
 		return 0, ErrBusy
 	}
-	defer g.leave()
-	return g.kind.Read(p)
+	n, err := g.kind.Read(p)
+	g.leave()
+	return n, err
 }
 
 func (g *guarded) WriteTo(w io.Writer) (int64, error) {
@@ -83,8 +88,8 @@ func (g *guarded) ReadChunk() (Chunk, error) {
 	if !g.enter() {
 		return Chunk{}, ErrBusy
 	}
-	defer g.leave()
 	ext, data, err := g.kind.readChunk()
+	g.leave()
 	return Chunk{ext, data}, err
 }
 

@@ -142,13 +142,10 @@ func readSome(r io.Reader, p []byte) (n int, err error) {
 // piece implements ReadChunk for bodies without chunks: what is there,
 // without copying it.
 func (c *core) piece(limit int64) ([]byte, error) {
-	if len(c.src.Unread()) == 0 {
+	if c.src.start == c.src.end {
 		if err := c.src.Fill(); err != nil {
 			return nil, err
 		}
 	}
-	data := c.src.Unread()
-	data = data[:min(int64(len(data)), limit)]
-	c.src.Consume(len(data))
-	return data, nil
+	return c.src.take(limit), nil
 }

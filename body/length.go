@@ -16,7 +16,7 @@ func (s *Storage) Length(src *Buffer, length int64, done Done) Incoming {
 	if length == 0 {
 		b.finish(nil)
 	}
-	return s.guard(b, src)
+	return s.guard(b, &b.core)
 }
 
 func (b *lengthBody) Length() int64 { return b.length }

@@ -32,7 +32,7 @@ func (s *clocked) SetDeadline(at time.Time) error {
 // io begins an I/O, and tells whether that took a look at the clock.
 func (d *deadline) io(t *testing.T, sock net.Conn, timeout time.Duration) (looked bool) {
 	t.Helper()
-	if d.quiet() {
+	if d.quiet(timeout) {
 		return false
 	}
 	if err := d.arm(sock, timeout); err != nil {

@@ -218,7 +218,7 @@ func TestErrorText(t *testing.T) {
 			t.Errorf("%d: %s", s, s)
 		}
 	}
-	for s, want := range map[conn.State]string{conn.Idle: "idle", conn.Sending: "sending", conn.Awaiting: "awaiting",
+	for s, want := range map[conn.State]string{conn.Idle: "idle", conn.Awaiting: "awaiting",
 		conn.Reading: "reading", conn.Switched: "switched", conn.Hijacked: "hijacked", conn.Closed: "closed", 9: "unknown state"} {
 		if s.String() != want {
 			t.Errorf("%d: %s", s, s)

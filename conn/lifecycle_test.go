@@ -58,7 +58,7 @@ Made from the table in conn/state.go by a test; change it there.
 	}
 	b.WriteString(`
 Where a cell is empty the event doesn't happen. A request that is made in another state than idle is refused: with
-ErrBusy while it is sending or awaiting, and the exchange under way goes on; otherwise with ErrBodyUnread, ErrSwitched,
+ErrBusy while it is awaiting a response, and the exchange under way goes on; otherwise with ErrBodyUnread, ErrSwitched,
 ErrHijacked or ErrClosed.
 `)
 	return b.String()

@@ -20,7 +20,6 @@ func (c *Conn) receiveAfter(cut error) (*Response, error) {
 		}
 	}
 	c.ioErr, c.unsent = nil, true
-	c.life.move(sent)
 	r, err := c.receive()
 	if err != nil {
 		failure.answered = c.answered

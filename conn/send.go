@@ -80,7 +80,6 @@ func (c *Conn) sendSmall() (cut, err error) {
 	if err != nil {
 		return c.finishSend(err)
 	}
-	c.life.move(sent)
 	c.in.Release()
 	n, err = c.direct.Read(c.in.Room())
 	c.in.Received(n, c.read(n, err))
@@ -91,7 +90,6 @@ func (c *Conn) sendSmall() (cut, err error) {
 func (c *Conn) finishSend(err error) (cut, _ error) {
 	switch {
 	case err == nil:
-		c.life.move(sent)
 		return nil, nil
 	case c.ioErr == nil:
 		return nil, c.fail(Local, opSend, err) // the body's own fault

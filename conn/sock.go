@@ -29,8 +29,8 @@ func (c *Conn) read(n int, err error) error {
 		c.answered = true
 		c.received += uint64(n)
 	}
-	if err != nil && !c.early(err) {
-		return c.ioError(err)
+	if err != nil {
+		return c.failed(err)
 	}
 	return nil
 }
@@ -100,7 +100,7 @@ func plain(sock net.Conn) bool {
 // since such a write waits only where the peer is stuck. Where it times out before
 // that has passed, read and wrote let it go on.
 func (c *Conn) beforeIO() error {
-	if c.deadline.quiet() && !c.intr.hit.Load() {
+	if c.deadline.quiet(c.timeout) && !c.intr.hit.Load() {
 		return nil
 	}
 	return c.grant()
@@ -123,16 +123,19 @@ func (c *Conn) grant() error {
 func (c *Conn) wrote(n int64, err error) error {
 	c.written += n
 	c.sentBytes += uint64(n)
-	if err != nil && !c.early(err) {
-		return c.ioError(err)
+	if err != nil {
+		return c.failed(err)
 	}
 	return nil
 }
 
-// early tells whether err is but a deadline that an earlier I/O had set. The I/O
-// goes on then, under a new one.
-func (c *Conn) early(err error) bool {
-	return isTimeout(err) && !c.intr.hit.Load() && c.deadline.early(c.timeout)
+// failed judges the error of an I/O. A timeout that may have come early, under a
+// deadline that an earlier I/O had set, is none: the I/O goes on, under a new one.
+func (c *Conn) failed(err error) error {
+	if isTimeout(err) && !c.intr.hit.Load() && c.deadline.early(c.timeout) {
+		return nil
+	}
+	return c.ioError(err)
 }
 
 // ioError notes that the connection broke, and tells a cancelled context and a

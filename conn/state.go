@@ -9,8 +9,7 @@ type State uint32
 // The sealed set of states.
 const (
 	Idle     State = iota // no exchange under way
-	Sending               // a request is being written
-	Awaiting              // the preamble of its response is due
+	Awaiting              // a request is being written, or the preamble of its response is due
 	Reading               // its body has to be read
 	Switched              // 101: the connection speaks another protocol now
 	Hijacked              // the socket is somebody else's
@@ -25,7 +24,7 @@ func (s State) String() string {
 }
 
 var stateNames = [...]string{
-	Idle: "idle", Sending: "sending", Awaiting: "awaiting",
+	Idle: "idle", Awaiting: "awaiting",
 	Reading: "reading", Switched: "switched", Hijacked: "hijacked", Closed: "closed",
 }
 
@@ -34,7 +33,6 @@ type event uint8
 
 const (
 	begin    event = iota // Request was called
-	sent                  // the request is out
 	answered              // a final response whose body has to be read
 	complete              // the exchange is over and the connection in step
 	last                  // the exchange is over and so is the connection
@@ -44,15 +42,14 @@ const (
 )
 
 var eventNames = [...]string{
-	begin: "Request", sent: "request sent", answered: "response with a body",
+	begin: "Request", answered: "response with a body",
 	complete: "exchange complete", last: "exchange complete, the last one",
 	upgraded: "response 101", hijacked: "Hijack", failed: "error or Close",
 }
 
 // transitions is the lifecycle: what isn't in it can't happen.
 var transitions = map[State]map[event]State{
-	Idle:     {begin: Sending, hijacked: Hijacked, failed: Closed},
-	Sending:  {sent: Awaiting, failed: Closed},
+	Idle:     {begin: Awaiting, hijacked: Hijacked, failed: Closed},
 	Awaiting: {answered: Reading, complete: Idle, last: Closed, upgraded: Switched, failed: Closed},
 	Reading:  {complete: Idle, last: Closed, failed: Closed},
 	Switched: {hijacked: Hijacked, failed: Closed},
@@ -79,9 +76,9 @@ type lifecycle struct{ state atomic.Uint32 }
 
 func (l *lifecycle) load() State { return State(l.state.Load()) }
 
-// begin goes from Idle to Sending, for one caller only.
+// begin goes from Idle to Awaiting, for one caller only.
 func (l *lifecycle) begin() bool {
-	return l.state.CompareAndSwap(uint32(Idle), uint32(Sending))
+	return l.state.CompareAndSwap(uint32(Idle), uint32(Awaiting))
 }
 
 // hijack goes from a state to Hijacked, unless it has changed meanwhile.

@@ -91,7 +91,6 @@ func (c *Conn) begin(fd int) bool {
 		}
 		return false
 	}
-	c.life.move(sent)
 	return true
 }
 

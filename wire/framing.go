@@ -86,9 +86,16 @@ func (h *Header) says(http10 bool) (s said) {
 	if !h.mayFrame() {
 		return s
 	}
+	i, rest := h.framers.first()
+	if rest == 0 && i < lastFramer && string(h.name(i)) == "content-length" { // alone, as mostly
+		if n, ok := parseDecimal(h.value(i)); ok {
+			return said{framing: Framing{Length, n}}
+		}
+		return said{err: ErrContentLength}
+	}
 	var lengths, codings int
 	var length int64
-	for i, rest := h.framers.first(); i < len(h.index); i, rest = rest.behind(i) {
+	for ; i < len(h.index); i, rest = rest.behind(i) {
 		switch string(h.name(i)) {
 		case "content-length":
 			n, ok := parseDecimal(h.value(i))

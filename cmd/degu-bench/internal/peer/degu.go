@@ -3,6 +3,7 @@ package peer
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"os"
 
@@ -101,26 +102,23 @@ func (d *degu) Do(worker int) error {
 	return d.x.check(resp.Status, n)
 }
 
-// take differs from Exchange's in what the SDK has methods for: content in
-// memory is looked at where it lies.
+// take differs from Exchange's in what the SDK has methods for: that the content
+// is at its end is seen without one more Read.
 func (d *degu) take(worker int, in body.Incoming) (n int64, err error) {
-	switch {
-	case d.x.Sink != nil:
+	if d.x.Sink != nil {
 		return in.WriteTo(d.x.Sink)
-	case !d.x.Stream:
-		for in.State() != body.Consumed {
-			c, err := in.ReadChunk()
-			if err != nil {
-				return n, err
-			}
-			n += int64(len(c.Data))
-		}
-		return n, nil
 	}
 	if d.bufs[worker] == nil {
 		d.bufs[worker] = d.x.buffer()
 	}
-	return d.x.take(in, d.bufs[worker])
+	for in.State() != body.Consumed {
+		got, err := in.Read(d.bufs[worker])
+		n += int64(got)
+		if err != nil && err != io.EOF {
+			return n, err
+		}
+	}
+	return n, nil
 }
 
 func (d *degu) Reset() error {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net"
 	"sync/atomic"
-	"time"
 
 	"github.com/degu-go/degu/wire"
 )
@@ -14,21 +13,19 @@ const PartsName = "degu's parts alone"
 
 // Parts makes the steps that an exchange of the SDK consists of one after
 // another in one function, for an answer that comes whole: what its layers add
-// is the difference. The steps are the codec's; a look at the clock, for the
-// timeout; and as many atomic operations as keep a second goroutine out. It is
-// for small exchanges in memory only, and so isn't one of All.
+// is the difference. The steps are the codec's, and as many atomic operations as
+// keep a second goroutine out. It is for small exchanges in memory only, and so
+// isn't one of All.
 func Parts() Peer { return Peer{Name: PartsName, Floor: true, Open: openParts} }
 
-// atomicSteps are begin, sent, answered and complete of a connection's states,
-// and the entering and leaving of the body's only Read.
-const atomicSteps = 6
+// atomicSteps are begin, answered and complete of a connection's states, and the
+// entering and leaving of the body's only Read.
+const atomicSteps = 5
 
 type parts struct {
 	x       Exchange
 	sock    net.Conn
 	codec   wire.Codec
-	began   time.Time
-	enough  time.Duration // since then, before a deadline would have to be set
 	state   atomic.Uint32
 	req     wire.Request
 	resp    wire.Response
@@ -45,7 +42,7 @@ func openParts(p Place, n int, x Exchange) (Client, error) {
 		return nil, err
 	}
 	c := &parts{
-		x: x, sock: sock, codec: wire.HTTP1, began: time.Now(), enough: time.Hour,
+		x: x, sock: sock, codec: wire.HTTP1,
 		req: wire.Request{Method: x.Method, Target: []byte(x.Target), Base: wire.NewHeader("host", Host, "user-agent", Agent)},
 		in:  make([]byte, 4<<10), content: make([]byte, max(x.Want, 1)),
 	}
@@ -62,9 +59,6 @@ func (c *parts) Do(int) error {
 		if !c.state.CompareAndSwap(c.state.Load(), 1) {
 			return errParts
 		}
-	}
-	if time.Since(c.began) > c.enough {
-		return errParts
 	}
 	out, err := c.codec.AppendRequest(c.out[:0], &c.req)
 	if err != nil {
