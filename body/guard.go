@@ -39,7 +39,7 @@ func (s *Storage) guard(k kind, c *core) Incoming {
 func (g *guarded) State() State { return g.core.state }
 
 // Leave is deferred where a call may reach the caller's code, which may panic.
-// Reading alone reaches only the connection's, and comes most often.
+// Reading, which comes most often, reaches only what the connection was made with.
 func (g *guarded) enter() bool { return g.src.busy.CompareAndSwap(false, true) }
 func (g *guarded) leave()      { g.src.busy.Store(false) }
 
