@@ -38,18 +38,29 @@ func (s *Storage) guard(k kind, c *core) Incoming {
 // State looks directly, as it comes with each step of a loop that reads.
 func (g *guarded) State() State { return g.core.state }
 
-// Leave is deferred where a call may reach the caller's code, which may panic.
-// Reading, which comes most often, reaches only what the connection was made with.
+// Leave is deferred around calls that may reach the caller's code, and that may
+// panic: content that is here already, as that of most small bodies is, can be had
+// without.
 func (g *guarded) enter() bool { return g.src.busy.CompareAndSwap(false, true) }
 func (g *guarded) leave()      { g.src.busy.Store(false) }
+
+func (g *guarded) here() bool { return !g.core.parses && g.src.start < g.src.end }
 
 func (g *guarded) Read(p []byte) (int, error) {
 	if !g.enter() {
 		return 0, ErrBusy
 	}
+	if !g.here() {
+		return g.readFurther(p)
+	}
 	n, err := g.kind.Read(p)
 	g.leave()
 	return n, err
+}
+
+func (g *guarded) readFurther(p []byte) (int, error) {
+	defer g.leave()
+	return g.kind.Read(p)
 }
 
 func (g *guarded) WriteTo(w io.Writer) (int64, error) {
@@ -88,8 +99,17 @@ func (g *guarded) ReadChunk() (Chunk, error) {
 	if !g.enter() {
 		return Chunk{}, ErrBusy
 	}
+	if !g.here() {
+		return g.readChunkFurther()
+	}
 	ext, data, err := g.kind.readChunk()
 	g.leave()
+	return Chunk{ext, data}, err
+}
+
+func (g *guarded) readChunkFurther() (Chunk, error) {
+	defer g.leave()
+	ext, data, err := g.kind.readChunk()
 	return Chunk{ext, data}, err
 }
 

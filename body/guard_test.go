@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/degu-go/degu/body"
+	"github.com/degu-go/degu/wire"
 )
 
 // A call that meets another one under way is told so, and changes nothing.
@@ -56,21 +57,71 @@ type readerFunc func(p []byte) (int, error)
 
 func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
-// A destination that panics leaves the body to be used by whoever recovers.
+// What panics within a call leaves the body to be used by whoever recovers.
 func TestGuardSurvivesAPanic(t *testing.T) {
-	in, _, _ := receive(length(5), "he", "llo")
-	func() {
-		defer func() { recover() }()
-		in.WriteTo(panicking{})
-	}()
-	if err := in.Close(); err != nil || in.State() != body.Failed {
-		t.Errorf("%v, %v", err, in.State())
+	for _, tt := range []struct {
+		name  string
+		open  func(src *body.Buffer, done body.Done) body.Incoming
+		there string // content that arrived before
+		call  func(in body.Incoming)
+	}{
+		{"the destination", ofLength, "hel", func(in body.Incoming) { in.WriteTo(panicking{}) }},
+		{"the source, by Read", ofLength, "", func(in body.Incoming) { in.Read(make([]byte, 5)) }},
+		{"the source, by ReadChunk", ofLength, "", func(in body.Incoming) { in.ReadChunk() }},
+		{"the source, by ReadAll", ofLength, "hel", func(in body.Incoming) { in.ReadAll(5) }},
+		{"the codec, by Read", inChunks, "5\r\nhello", func(in body.Incoming) { in.Read(make([]byte, 5)) }},
+		{"the codec, by ReadChunk", inChunks, "5\r\nhello", func(in body.Incoming) { in.ReadChunk() }},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var (
+				src  body.Buffer
+				o    owner
+				read bool
+			)
+			src.Init(readerFunc(func(p []byte) (int, error) {
+				if read {
+					panic("own")
+				}
+				read = true
+				return copy(p, tt.there), nil
+			}))
+			if tt.there != "" {
+				if err := src.Fill(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			read = true
+			in := tt.open(&src, o.done)
+			func() {
+				defer func() {
+					if recover() == nil {
+						t.Error("no panic")
+					}
+				}()
+				tt.call(in)
+			}()
+			if err := in.Close(); err != nil || in.State() != body.Failed {
+				t.Errorf("%v, %v", err, in.State())
+			}
+		})
 	}
+}
+
+func ofLength(src *body.Buffer, done body.Done) body.Incoming {
+	return new(body.Storage).Length(src, 5, done)
+}
+
+func inChunks(src *body.Buffer, done body.Done) body.Incoming {
+	return new(body.Storage).Chunked(src, panickingCodec{wire.HTTP1}, done)
 }
 
 type panicking struct{}
 
 func (panicking) Write([]byte) (int, error) { panic("own") }
+
+type panickingCodec struct{ wire.Codec }
+
+func (panickingCodec) ParseChunk([]byte) (wire.ChunkLine, int, error) { panic("own") }
 
 // Between two chunks the body is free: a loop can give it up.
 func TestCloseWithinChunks(t *testing.T) {

@@ -52,6 +52,8 @@ type Conn struct {
 func New(sock net.Conn, o Options) *Conn {
 	c := &Conn{sock: sock, base: o.Base, bodies: o.Bodies, codec: o.Codec, busyPoll: o.BusyPoll, timeout: o.Timeout, patience: o.ContinueTimeout}
 	c.deadline.began = time.Now()
+	// A write that timed out is the end of a TLS connection. None may be early.
+	_, c.deadline.exact = beneath(sock)
 	c.baseExpects, c.baseFinal = wire.ExpectsContinue(o.Base), !wire.Persistent(false, o.Base)
 	if c.codec == nil {
 		c.codec = wire.HTTP1

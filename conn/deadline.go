@@ -1,6 +1,7 @@
 package conn
 
 import (
+	"math"
 	"net"
 	"sync/atomic"
 	"time"
@@ -15,8 +16,10 @@ const (
 
 	// leastAlarm is the shortest slack that an alarm is for. Where a process is
 	// kept from running for a while, as one is now and then, alarms ring later
-	// than a shorter one allows.
+	// than a shorter one allows. mostAlarm bounds how long one may stay behind
+	// a connection that is gone.
 	leastAlarm = 50 * time.Millisecond
+	mostAlarm  = 10 * time.Second
 
 	// maxTimeout is what a longer one comes to: what is reckoned with it has to
 	// fit into a Duration.
@@ -31,6 +34,7 @@ type deadline struct {
 	alarm   atomic.Pointer[alarm]
 	trusted bool // the I/O under way began without a look at the clock
 	fixed   bool // one is set for several I/Os together
+	exact   bool // without an alarm
 }
 
 // An alarm rings when a deadline has to be set anew. As long as it hasn't, I/Os
@@ -42,7 +46,12 @@ type alarm struct {
 	timer *time.Timer
 }
 
-func (a *alarm) ring() { a.rung.Store(max(1, int64(time.Since(a.began)))) }
+// ring ends what is due before it looks when that is: an I/O that begins in between
+// has to count as one that began before.
+func (a *alarm) ring() {
+	a.rung.Store(math.MaxInt64)
+	a.rung.Store(max(1, int64(time.Since(a.began))))
+}
 
 func (a *alarm) due() bool { return a != nil && a.rung.Load() == 0 }
 
@@ -62,8 +71,8 @@ func (d *deadline) arm(sock net.Conn, timeout time.Duration) error {
 	}
 	now, slack := time.Since(d.began), timeout/slackShare
 	if left := d.enough - now; left > 0 {
-		if slack >= leastAlarm && !d.alarm.Load().due() {
-			d.wind(left)
+		if slack >= leastAlarm && !d.exact && !d.alarm.Load().due() {
+			d.wind(min(left, mostAlarm))
 		}
 		return nil
 	}
@@ -71,21 +80,21 @@ func (d *deadline) arm(sock net.Conn, timeout time.Duration) error {
 	return sock.SetDeadline(d.began.Add(now + timeout + 2*slack))
 }
 
-// wind lets the alarm ring when the deadline isn't enough any more.
-func (d *deadline) wind(left time.Duration) {
+// wind lets the alarm ring after so long, while the deadline is still enough.
+func (d *deadline) wind(after time.Duration) {
 	if a := d.alarm.Load(); a != nil {
 		a.rung.Store(0)
-		a.timer.Reset(left)
+		a.timer.Reset(after)
 		return
 	}
 	a := &alarm{began: d.began}
-	a.timer = time.AfterFunc(left, a.ring)
+	a.timer = time.AfterFunc(after, a.ring)
 	d.alarm.Store(a)
 }
 
 // early tells whether an I/O that timed out may have had less than its timeout,
-// since the alarm rang too late or has yet to. The next one gets a new deadline
-// then.
+// since the alarm rang too late or has yet to. It is to go on then, and gets a new
+// deadline.
 func (d *deadline) early(timeout time.Duration) bool {
 	a := d.alarm.Load()
 	if !d.trusted || a == nil {

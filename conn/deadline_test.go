@@ -3,13 +3,16 @@ package conn
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -45,7 +48,8 @@ func (d *deadline) io(t *testing.T, sock net.Conn, timeout time.Duration) (looke
 // wound, and those after it ask for nothing until that rings.
 func TestDeadlineIsSetOnlyWhenNeeded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		const timeout, slack = 32 * time.Minute, time.Minute
+		const slack = mostAlarm
+		const timeout = slackShare * slack
 		var sock clocked
 		d := deadline{began: time.Now()}
 		defer d.disarm()
@@ -76,17 +80,19 @@ func TestNoAlarm(t *testing.T) {
 	for _, tt := range []struct {
 		name, reason string
 		timeout      time.Duration
+		exact        bool
 		pause        time.Duration
 		set          int
 	}{
-		{"no timeout", "nothing to grant", NoTimeout, 0, 0},
-		{"a short one", "an alarm could be late by more than it", 32*leastAlarm - slackShare, 0, 1},
-		{"used now and then", "the deadline has to be set each time anyway", time.Minute, time.Minute, 10},
+		{"no timeout", "nothing to grant", NoTimeout, false, 0, 0},
+		{"a short one", "an alarm could be late by more than it", slackShare*leastAlarm - slackShare, false, 0, 1},
+		{"over TLS", "a write that was early can't be repeated", time.Minute, true, 0, 1},
+		{"used now and then", "the deadline has to be set each time anyway", time.Minute, false, time.Minute, 10},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var sock clocked
-				d := deadline{began: time.Now()}
+				d := deadline{began: time.Now(), exact: tt.exact}
 				for range 10 {
 					d.io(t, &sock, tt.timeout)
 					time.Sleep(tt.pause)
@@ -99,9 +105,29 @@ func TestNoAlarm(t *testing.T) {
 	}
 }
 
+// An alarm of a long timeout rings all the same: it may be there for nobody.
+func TestLongAlarm(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var sock clocked
+		d := deadline{began: time.Now()}
+		defer d.disarm()
+		for i, looks := range []bool{true, true, false} {
+			if d.io(t, &sock, 24*time.Hour) != looks {
+				t.Errorf("I/O %d looked at the clock: %v", i, !looks)
+			}
+		}
+		time.Sleep(mostAlarm + time.Nanosecond)
+		for i, looks := range []bool{true, false} {
+			if d.io(t, &sock, 24*time.Hour) != looks || len(sock.set) != 1 {
+				t.Errorf("I/O %d, later, looked at the clock: %v, set: %v", i, !looks, sock.set)
+			}
+		}
+	})
+}
+
 // A timeout counts only where the I/O is sure to have had its time.
 func TestEarly(t *testing.T) {
-	const timeout, slack = 32 * time.Minute, time.Minute
+	const slack, timeout = mostAlarm, slackShare * mostAlarm
 	for _, tt := range []struct {
 		name, reason string
 		begins       time.Duration // after the deadline was set
@@ -141,7 +167,7 @@ func TestEarly(t *testing.T) {
 // reads.
 func TestLateAlarm(t *testing.T) {
 	large := strings.Repeat("x", 3*maxWrite)
-	for _, network := range []string{"pipe", "tcp", "unix"} {
+	for _, network := range []string{"pipe", "tcp", "unix", "tls"} {
 		for _, tt := range []struct {
 			name string
 			b    body.Outgoing
@@ -153,19 +179,26 @@ func TestLateAlarm(t *testing.T) {
 			t.Run(network+"/"+tt.name, func(t *testing.T) {
 				c := New(echoing(t, network), Options{Base: wire.NewHeader("host", "x")})
 				defer c.Close()
-				for range 3 {
-					postLate(t, c, body.String("before"))
-				}
-				if !c.deadline.alarm.Load().due() {
-					t.Fatal("no alarm")
-				}
-				c.deadline.began = c.deadline.began.Add(-2 * DefaultTimeout) // that much passes
-				c.sock.SetDeadline(time.Unix(1, 0))
+				standStill(t, c)
 				postLate(t, c, tt.b)
 				postLate(t, c, body.String("after"))
 			})
 		}
 	}
+}
+
+// standStill makes exchanges until there is an alarm, and lets more than the
+// timeout pass without it.
+func standStill(t *testing.T, c *Conn) {
+	t.Helper()
+	for range 3 {
+		postLate(t, c, body.String("before"))
+	}
+	if c.deadline.alarm.Load().due() == c.deadline.exact {
+		t.Fatal("an alarm where there should be none, or none")
+	}
+	c.deadline.began = c.deadline.began.Add(-2 * DefaultTimeout)
+	c.sock.SetDeadline(time.Unix(1, 0))
 }
 
 func postLate(t *testing.T, c *Conn, b body.Outgoing) {
@@ -193,26 +226,78 @@ func echoing(t *testing.T, network string) net.Conn {
 			io.WriteString(s, "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello")
 		}
 	}
-	if network == "pipe" {
+	switch network {
+	case "pipe":
 		client, server := net.Pipe()
 		go serve(server)
 		return client
+	case "tls":
+		s := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			io.Copy(io.Discard, r.Body)
+			io.WriteString(w, "hello")
+		}))
+		t.Cleanup(s.Close)
+		trust := s.Client().Transport.(*http.Transport).TLSClientConfig
+		client, err := tls.Dial("tcp", s.Listener.Addr().String(), &tls.Config{RootCAs: trust.RootCAs, ServerName: "example.com"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return client
 	}
+	client, server := socketPair(t, network)
+	go serve(server)
+	return client
+}
+
+func socketPair(t *testing.T, network string) (client, server net.Conn) {
+	t.Helper()
 	l, err := net.Listen(network, map[string]string{"tcp": "127.0.0.1:0", "unix": filepath.Join(t.TempDir(), "s")}[network])
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	client, err := net.Dial(network, l.Addr().String())
+	if client, err = net.Dial(network, l.Addr().String()); err != nil {
+		t.Fatal(err)
+	}
+	if server, err = l.Accept(); err != nil {
+		t.Fatal(err)
+	}
+	return client, server
+}
+
+// broken is a socket whose next read fails for good, and after it at the end.
+type broken struct {
+	net.Conn
+	answers []string
+	fault   error
+}
+
+func (s *broken) Write(p []byte) (int, error) { return len(p), nil }
+func (s *broken) SetDeadline(time.Time) error { return nil }
+func (s *broken) Close() error                { return nil }
+func (s *broken) Read(p []byte) (n int, e error) {
+	if len(s.answers) > 0 {
+		n, s.answers = copy(p, s.answers[0]), s.answers[1:]
+		return n, nil
+	}
+	e, s.fault = s.fault, io.EOF
+	return 0, e
+}
+
+// A timeout of the system's, as of TCP's keep-alive, comes once, and looks like the
+// end of the stream after it. It isn't a deadline, early or not.
+func TestTimeoutOfTheSystem(t *testing.T) {
+	s := &broken{fault: &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ETIMEDOUT)}}
+	s.answers = []string{"HTTP/1.1 200 OK\r\n\r\n", "some", "more", "of", "it"}
+	c := New(s, Options{Base: wire.NewHeader("host", "x")})
+	r, err := c.Get(context.Background(), "/", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := l.Accept()
-	if err != nil {
-		t.Fatal(err)
+	b, err := r.Body.ReadAll(100)
+	if string(b) != "somemoreofit" || !errors.Is(err, syscall.ETIMEDOUT) || !c.deadline.trusted {
+		t.Errorf("%q, %v, trusted: %v", b, err, c.deadline.trusted)
 	}
-	go serve(server)
-	return client
 }
 
 // A peer that falls silent gets the timeout once, also where the exchange began

@@ -59,7 +59,7 @@ func (c *Conn) watch(ctx context.Context) {
 }
 
 // strike ends the I/O under way and any further one. The order matters: whoever
-// sets a deadline of his own looks at hit afterwards (see sockReader).
+// sets a deadline of his own looks at hit afterwards (see grant).
 func (i *interrupt) strike(c *Conn) {
 	i.hit.Store(true)
 	c.sock.SetDeadline(time.Unix(1, 0))

@@ -3,12 +3,19 @@
 package conn
 
 import (
+	"bufio"
+	"context"
 	"errors"
+	"io"
 	"net"
+	"net/http"
 	"os"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/degu-go/degu/body"
+	"github.com/degu-go/degu/wire"
 )
 
 // Both ways to look see the same, and neither takes anything.
@@ -90,5 +97,48 @@ func TestLookAtPipe(t *testing.T) {
 			t.Errorf("%v, %v, want %v", found, fault, want)
 		}
 		w.Write([]byte("x"))
+	}
+}
+
+// A deadline that passes between two exchanges while the alarm doesn't ring keeps no
+// request from a look at the connection first.
+func TestLateAlarmLooks(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		idle func(server *net.TCPConn)
+		want error
+	}{
+		{"unsolicited bytes", func(s *net.TCPConn) { io.WriteString(s, "HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\n\r\n") }, ErrUnsolicited},
+		{"the server has hung up", func(s *net.TCPConn) { s.CloseWrite() }, ErrStale},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			client, server := tcpPair(t)
+			defer server.Close()
+			go func() {
+				in := bufio.NewReader(server)
+				for range 3 {
+					req, err := http.ReadRequest(in)
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					io.Copy(io.Discard, req.Body)
+					io.WriteString(server, "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello")
+				}
+			}()
+			c := New(client, Options{Base: wire.NewHeader("host", "x")})
+			standStill(t, c)
+			tt.idle(server)
+			for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+				if found, _ := c.system().look(); found {
+					break
+				}
+			}
+			_, err := c.Post(context.Background(), "/", nil, body.String("pay"))
+			var e *Error
+			if !errors.Is(err, tt.want) || !errors.As(err, &e) || e.Written != 0 {
+				t.Errorf("%v", err)
+			}
+		})
 	}
 }

@@ -73,7 +73,7 @@ func (c *Conn) sendSmall() (cut, err error) {
 	}
 	n, err := c.direct.Write(c.head)
 	err = c.wrote(int64(n), err)
-	if err == nil && n < len(c.head) { // not what a net.Conn should do
+	if err == nil && n < len(c.head) { // an early deadline, or not what a net.Conn should do
 		_, err = (*sockWriter)(c).Write(c.head[n:])
 	}
 	c.dropHead()

@@ -129,10 +129,11 @@ func (c *Conn) wrote(n int64, err error) error {
 	return nil
 }
 
-// failed judges the error of an I/O. A timeout that may have come early, under a
-// deadline that an earlier I/O had set, is none: the I/O goes on, under a new one.
+// failed judges the error of an I/O. A deadline that may have come early, as an
+// earlier I/O had set it, is no error: the I/O goes on, under a new one. A timeout
+// of the system's own is final.
 func (c *Conn) failed(err error) error {
-	if isTimeout(err) && !c.intr.hit.Load() && c.deadline.early(c.timeout) {
+	if errors.Is(err, os.ErrDeadlineExceeded) && !c.intr.hit.Load() && c.deadline.early(c.timeout) {
 		return nil
 	}
 	return c.ioError(err)

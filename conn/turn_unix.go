@@ -46,12 +46,22 @@ func (c *Conn) sendTurn() (cut, err error) {
 	t.begun, t.found, t.wrote, t.got, t.fault = false, false, 0, 0, nil
 	t.room = c.in.Room()
 	err = t.sock.raw.Read(t.step)
+	for !t.begun { // and so it failed, which may have been early
+		if err = c.failed(named("write", err)); err == nil {
+			err = c.grant()
+		}
+		if err != nil {
+			t.room = nil
+			return c.finishSend(err)
+		}
+		err = t.sock.raw.Read(t.step)
+	}
 	t.room = nil
 	switch {
 	case t.found:
 		return nil, c.found(t.fault)
 	case t.wrote < len(c.head):
-		return c.finishSend(c.sendRest(err))
+		return c.finishSend(c.sendRest())
 	}
 	c.wrote(int64(t.wrote), nil)
 	c.dropHead()
@@ -94,15 +104,13 @@ func (c *Conn) begin(fd int) bool {
 	return true
 }
 
-// sendRest writes what the socket didn't take at once, unless there is an error:
-// of the wait, which came before the write then, or of the write.
-func (c *Conn) sendRest(err error) error {
+// sendRest writes what the socket didn't take at once, unless that had a fault.
+func (c *Conn) sendRest() error {
 	t := &c.turn
-	err = writeResult(c.sock, t.fault, err)
-	if err := c.wrote(int64(t.wrote), err); err != nil {
+	if err := c.wrote(int64(t.wrote), writeResult(c.sock, t.fault, nil)); err != nil {
 		return err
 	}
-	_, err = (*sockWriter)(c).Write(c.head[t.wrote:])
+	_, err := (*sockWriter)(c).Write(c.head[t.wrote:])
 	c.dropHead()
 	return err
 }
