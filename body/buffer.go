@@ -189,9 +189,14 @@ func (b *Buffer) Read(p []byte) (int, error) {
 			return 0, err
 		}
 	}
+	return b.copyTo(p), nil
+}
+
+// copyTo is Read of what is unread.
+func (b *Buffer) copyTo(p []byte) int {
 	n := copy(p, b.buf[b.start:b.end])
 	b.start += n
-	return n, nil
+	return n
 }
 
 // giveBack makes p the unread bytes of a Buffer without any: the last ones that

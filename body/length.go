@@ -29,7 +29,13 @@ func (b *lengthBody) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
-	n, err := b.src.Read(p[:min(int64(len(p)), b.left)])
+	p = p[:min(int64(len(p)), b.left)]
+	if b.src.start < b.src.end {
+		n := b.src.copyTo(p)
+		b.took(n, nil)
+		return n, b.err
+	}
+	n, err := b.src.Read(p)
 	b.took(n, err)
 	return n, b.err
 }

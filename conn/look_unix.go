@@ -37,6 +37,10 @@ func (d *descriptor) look() (found bool, fault error) {
 	if d.raw == nil {
 		return false, nil
 	}
+	return d.lookNow()
+}
+
+func (d *descriptor) lookNow() (found bool, fault error) {
 	d.found, d.fault = false, nil
 	// Control, unlike Read, doesn't mind a deadline that passed while idle.
 	if d.raw.Control(d.peek) != nil {

@@ -47,11 +47,15 @@ func (c *Conn) found(fault error) error {
 // system is the socket that the connection ends in.
 func (c *Conn) system() *descriptor {
 	if !c.fdReady {
-		below, _ := beneath(c.sock)
-		c.fd.init(below)
-		c.fdReady = true
+		c.findSystem()
 	}
 	return &c.fd
+}
+
+func (c *Conn) findSystem() {
+	below, _ := beneath(c.sock)
+	c.fd.init(below)
+	c.fdReady = true
 }
 
 // beneath is the connection below TLS, or sock itself where it isn't layered. It
