@@ -1,7 +1,6 @@
 package cases
 
 import (
-	"net"
 	"strconv"
 
 	"github.com/degu-go/degu/cmd/degu-bench/internal/measure"
@@ -16,7 +15,7 @@ import (
 func drip(s *Stage) (all []*measure.Contest, err error) {
 	for _, kb := range s.Scale.Drip {
 		answer := preamble(kb << 10)
-		place := peer.Place{Dial: func() (net.Conn, error) { return serve.MemoryOf([]byte(answer), 1), nil }}
+		place := inMemory(func() (*serve.Memory, error) { return serve.MemoryOf([]byte(answer), 1), nil })
 		x := peer.Exchange{Method: "GET", Target: "/", Preamble: len(answer)}
 		all = append(all, &measure.Contest{
 			Group: "drip", Table: "preamble byte by byte", Column: strconv.Itoa(kb) + " KiB",

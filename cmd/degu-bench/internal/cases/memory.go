@@ -18,7 +18,7 @@ func memory(*Stage) (all []*measure.Contest, err error) {
 		{"POST 108 B, answer 108 B", peer.Exchange{Method: "POST", Target: "/bytes/108", Body: make([]byte, 108), Want: 108}},
 		{"GET 100 B", peer.Exchange{Method: "GET", Target: "/bytes/100", Want: 100}},
 	} {
-		place := peer.Place{Dial: func() (net.Conn, error) { return serve.NewMemory(x.Target) }}
+		place := inMemory(func() (*serve.Memory, error) { return serve.NewMemory(x.Target) })
 		all = append(all, &measure.Contest{
 			Group: "memory", Table: "connection in memory", Column: x.name,
 			About: "One round trip over a connection in memory that answers within Write, without a system call and, unless the client wants it, without a change of goroutine.",
@@ -28,4 +28,18 @@ func memory(*Stage) (all []*measure.Contest, err error) {
 		})
 	}
 	return all, nil
+}
+
+// inMemory is a place where connections answer by themselves.
+func inMemory(connect func() (*serve.Memory, error)) peer.Place {
+	return peer.Place{
+		Dial: func() (net.Conn, error) { return connect() },
+		DialShared: func() (net.Conn, error) {
+			m, err := connect()
+			if err != nil {
+				return nil, err
+			}
+			return m.Shared(), nil
+		},
+	}
 }

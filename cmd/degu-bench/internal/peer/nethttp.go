@@ -19,8 +19,12 @@ func NetHTTP() Peer {
 }
 
 func newTransport(p Place, n int, x Exchange) *http.Transport {
+	dial := p.Dial
+	if p.DialShared != nil {
+		dial = p.DialShared
+	}
 	return &http.Transport{
-		DialContext:            func(context.Context, string, string) (net.Conn, error) { return p.Dial() },
+		DialContext:            func(context.Context, string, string) (net.Conn, error) { return dial() },
 		DisableCompression:     true,
 		MaxIdleConns:           n,
 		MaxIdleConnsPerHost:    n,

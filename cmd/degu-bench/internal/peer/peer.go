@@ -38,6 +38,10 @@ type Place struct {
 	// the same handshake.
 	Dial func() (net.Conn, error)
 
+	// DialShared is Dial for a client that writes and reads in different goroutines,
+	// where what Dial gives can't be used so; else nil.
+	DialShared func() (net.Conn, error)
+
 	// DialOver does so with what a function makes of the socket beneath TLS, for
 	// a client that has its own way to read and write it. It is nil where there
 	// is no TLS.

@@ -13,7 +13,7 @@ import (
 )
 
 func memory(answer string) peer.Place {
-	return peer.Place{Dial: func() (net.Conn, error) { return serve.MemoryOf([]byte(answer), len(answer)), nil }}
+	return peer.Place{Dial: func() (net.Conn, error) { return serve.MemoryOf([]byte(answer), len(answer)).Shared(), nil }}
 }
 
 // thrice makes the exchange three times on one connection, or until it fails.
@@ -149,7 +149,7 @@ func TestParts(t *testing.T) {
 		{"the last one", "which isn't what is measured", strings.Replace(right, "\r\n\r\n", "\r\nconnection: close\r\n\r\n", 1), 100, true},
 	} {
 		for _, content := range [][]byte{nil, []byte("12345")} {
-			place := peer.Place{Dial: func() (net.Conn, error) { return serve.MemoryOf([]byte(tt.answer), tt.piece), nil }}
+			place := peer.Place{Dial: func() (net.Conn, error) { return serve.MemoryOf([]byte(tt.answer), tt.piece).Shared(), nil }}
 			x := peer.Exchange{Method: "POST", Target: "/bytes/5", Want: 5, Body: content}
 			if err := thrice(t, peer.Parts(), place, x); (err != nil) != tt.bad {
 				t.Errorf("%s: %v (%s)", tt.name, err, tt.reason)

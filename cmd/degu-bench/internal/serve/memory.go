@@ -9,13 +9,11 @@ import (
 )
 
 // Memory is a connection without a system in between: Write answers each
-// request as soon as it is complete, and Read takes the answer. Nothing
-// changes from one goroutine to another, unless the client has a reading
-// goroutine of its own, which waits for the answer. It costs as little as it
-// can, since that is part of what every client takes.
+// request as soon as it is complete, and Read takes the answer. It costs as
+// little as it can, since that is part of what every client takes.
 //
-// All requests have to be the same. One goroutine may write and one may read at
-// a time.
+// All requests have to be the same. It is for one goroutine, Close apart; once it
+// is Shared, one may write and another one read, which waits for the answer then.
 type Memory struct {
 	answer []byte
 	piece  int // most bytes of a Read
@@ -24,14 +22,22 @@ type Memory struct {
 	size  int    // of each request, once known
 	got   int    // bytes of the next one
 
-	left  []byte // the reader's: of the answer under way
-	begun int64  // and how many it has begun, that one included
+	left   []byte // the reader's: of the answer under way
+	begun  int64  // and how many it has begun, that one included
+	asked  int64  // complete requests, where nothing is shared
+	closed atomic.Bool
 
-	asked   atomic.Int64 // complete requests
-	closed  atomic.Bool
-	waiting atomic.Bool // the reader is, or is about to
-	mu      sync.Mutex  // for arrived
+	shared  bool
+	told    atomic.Int64 // asked, where it is
+	waiting atomic.Bool  // the reader is, or is about to
+	mu      sync.Mutex   // for arrived
 	arrived sync.Cond
+}
+
+// Shared makes a connection that is new one for two goroutines.
+func (m *Memory) Shared() *Memory {
+	m.shared = true
+	return m
 }
 
 // NewMemory makes a connection whose answers are that to target.
@@ -69,10 +75,7 @@ func (m *Memory) Write(p []byte) (int, error) {
 		m.size, m.got = r.Size+int(r.Length), len(m.first)-len(p)
 	}
 	for m.got += len(p); m.got >= m.size; m.got -= m.size {
-		m.asked.Add(1)
-	}
-	if m.waiting.Load() {
-		m.wake()
+		m.ask()
 	}
 	return len(p), nil
 }
@@ -80,7 +83,7 @@ func (m *Memory) Write(p []byte) (int, error) {
 // Read takes bytes of answers, or waits for them.
 func (m *Memory) Read(p []byte) (int, error) {
 	if len(m.left) == 0 {
-		if m.asked.Load() == m.begun && !m.wait() {
+		if !m.due() && !m.wait() {
 			return 0, net.ErrClosed
 		}
 		m.begun++
@@ -91,14 +94,37 @@ func (m *Memory) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+// ask notes a request.
+func (m *Memory) ask() {
+	if !m.shared {
+		m.asked++
+		return
+	}
+	m.told.Add(1)
+	if m.waiting.Load() {
+		m.wake()
+	}
+}
+
+// due tells whether there is an answer to a request.
+func (m *Memory) due() bool {
+	if m.shared {
+		return m.told.Load() > m.begun
+	}
+	return m.asked > m.begun
+}
+
 // wait waits for an answer, and says no where none comes any more. Whoever brings
 // one looks at waiting afterwards, so one of the two sees the other.
 func (m *Memory) wait() bool {
+	if !m.shared {
+		return false
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.waiting.Store(true)
 	defer m.waiting.Store(false)
-	for m.asked.Load() == m.begun {
+	for !m.due() {
 		if m.closed.Load() {
 			return false
 		}

@@ -146,40 +146,51 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// However a request is cut, there is one answer to each.
+// However a request is cut, there is one answer to each, and none without.
 func TestMemory(t *testing.T) {
 	request := "POST /bytes/10 HTTP/1.1\r\ncontent-length: 5\r\n\r\n12345"
 	for cut := range len(request) {
-		m, err := NewMemory("/bytes/10")
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := bufio.NewReader(m)
-		for i := range 3 {
-			for _, part := range []string{request[:cut], request[cut:]} {
-				if n, err := m.Write([]byte(part)); n != len(part) || err != nil {
-					t.Fatal(n, err)
-				}
-			}
-			resp, err := http.ReadResponse(r, nil)
+		for _, shared := range []bool{false, true} {
+			m, err := NewMemory("/bytes/10")
 			if err != nil {
-				t.Fatalf("cut at %d, request %d: %v", cut, i, err)
+				t.Fatal(err)
 			}
-			if b, err := io.ReadAll(resp.Body); len(b) != 10 || err != nil {
-				t.Fatalf("cut at %d, request %d: %q, %v", cut, i, b, err)
+			if shared {
+				m.Shared()
+			}
+			exchange(t, m, request[:cut], request[cut:])
+			exchange(t, m, request[:cut], request[cut:])
+			if len(m.left) > 0 || m.due() {
+				t.Errorf("cut at %d: %d bytes left, an answer due: %v", cut, len(m.left), m.due())
+			}
+			m.Close()
+			if _, err := m.Read(make([]byte, 1)); err != net.ErrClosed {
+				t.Errorf("read without a request: %v", err)
 			}
 		}
-		if len(m.left) > 0 || m.asked.Load() > m.begun {
-			t.Errorf("cut at %d: %d bytes and %d answers left", cut, len(m.left), m.asked.Load()-m.begun)
+	}
+}
+
+func exchange(t *testing.T, m *Memory, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if n, err := m.Write([]byte(part)); n != len(part) || err != nil {
+			t.Fatal(n, err)
 		}
-		m.Close()
+	}
+	resp, err := http.ReadResponse(bufio.NewReader(m), nil)
+	if err != nil {
+		t.Fatalf("%q: %v", parts, err)
+	}
+	if b, err := io.ReadAll(resp.Body); len(b) != 10 || err != nil {
+		t.Fatalf("%q: %q, %v", parts, b, err)
 	}
 }
 
 // A reader that waits gets what comes, and the end when it is closed.
 func TestMemoryWaits(t *testing.T) {
 	misc.CheckLeaks(t)
-	m := MemoryOf([]byte("answer"), 1)
+	m := MemoryOf([]byte("answer"), 1).Shared()
 	got := make(chan string)
 	go func() {
 		var b [10]byte
