@@ -33,11 +33,11 @@ const (
 // Chunked begins a chunked body, whose lines codec parses.
 func (s *Storage) Chunked(src *Buffer, codec wire.Codec, done Done) Incoming {
 	b := &s.chunked
-	b.core = core{src: src, done: done, parses: true}
+	b.core = core{src: src, done: done}
 	b.codec, b.at, b.left, b.size, b.extensions = codec, atLine, 0, 0, 0
 	b.ext, b.data = b.ext[:0], b.data[:0]
 	b.trailer.Reset()
-	return s.guard(b, &b.core)
+	return s.guard(b, &b.core, nil)
 }
 
 func (b *chunkedBody) Length() int64 { return UnknownLength }

@@ -26,12 +26,13 @@ type kind interface {
 // is guarded is the Buffer, since that outlives the body.
 type guarded struct {
 	kind
-	core *core // the kind's
-	src  *Buffer
+	core   *core // the kind's
+	src    *Buffer
+	length *lengthBody // the kind, if it is that
 }
 
-func (s *Storage) guard(k kind, c *core) Incoming {
-	s.guarded = guarded{k, c, c.src}
+func (s *Storage) guard(k kind, c *core, length *lengthBody) Incoming {
+	s.guarded = guarded{k, c, c.src, length}
 	return &s.guarded
 }
 
@@ -44,7 +45,10 @@ func (g *guarded) State() State { return g.core.state }
 func (g *guarded) enter() bool { return g.src.busy.CompareAndSwap(false, true) }
 func (g *guarded) leave()      { g.src.busy.Store(false) }
 
-func (g *guarded) here() bool { return !g.core.parses && g.src.start < g.src.end }
+// here tells that some content of a declared length is.
+func (g *guarded) here() bool {
+	return g.length != nil && g.core.err == nil && g.src.start < g.src.end
+}
 
 func (g *guarded) Read(p []byte) (int, error) {
 	if !g.enter() {
@@ -53,7 +57,7 @@ func (g *guarded) Read(p []byte) (int, error) {
 	if !g.here() {
 		return g.readFurther(p)
 	}
-	n, err := g.kind.Read(p)
+	n, err := g.length.readHere(p)
 	g.leave()
 	return n, err
 }
@@ -102,9 +106,9 @@ func (g *guarded) ReadChunk() (Chunk, error) {
 	if !g.here() {
 		return g.readChunkFurther()
 	}
-	ext, data, err := g.kind.readChunk()
+	data := g.length.takeHere()
 	g.leave()
-	return Chunk{ext, data}, err
+	return Chunk{Data: data}, nil
 }
 
 func (g *guarded) readChunkFurther() (Chunk, error) {

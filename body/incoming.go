@@ -13,8 +13,6 @@ type core struct {
 	done  Done
 	state State
 	err   error // what every further read returns: io.EOF when Consumed
-
-	parses bool // content has to be told from what is around it
 }
 
 func (c *core) State() State { return c.state }

@@ -16,7 +16,7 @@ func (s *Storage) Length(src *Buffer, length int64, done Done) Incoming {
 	if length == 0 {
 		b.finish(nil)
 	}
-	return s.guard(b, &b.core)
+	return s.guard(b, &b.core, b)
 }
 
 func (b *lengthBody) Length() int64 { return b.length }
@@ -29,15 +29,25 @@ func (b *lengthBody) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
-	p = p[:min(int64(len(p)), b.left)]
-	if b.src.start < b.src.end {
-		n := b.src.copyTo(p)
-		b.took(n, nil)
-		return n, b.err
-	}
-	n, err := b.src.Read(p)
+	n, err := b.src.Read(p[:min(int64(len(p)), b.left)])
 	b.took(n, err)
 	return n, b.err
+}
+
+// readHere is Read of what is unread in the Buffer, which is something.
+func (b *lengthBody) readHere(p []byte) (int, error) {
+	b.state = Started
+	n := b.src.copyTo(p[:min(int64(len(p)), b.left)])
+	b.took(n, nil)
+	return n, b.err
+}
+
+// takeHere is readChunk likewise.
+func (b *lengthBody) takeHere() []byte {
+	b.state = Started
+	data := b.src.take(b.left)
+	b.took(len(data), nil)
+	return data
 }
 
 // took accounts for n bytes of content. The end is told to the owner with the

@@ -12,7 +12,7 @@ type closeBody struct{ core }
 func (s *Storage) UntilClose(src *Buffer, done Done) Incoming {
 	b := &s.untilClose
 	*b = closeBody{core{src: src, done: done}}
-	return s.guard(b, &b.core)
+	return s.guard(b, &b.core, nil)
 }
 
 func (b *closeBody) Length() int64 { return UnknownLength }
