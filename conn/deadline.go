@@ -21,6 +21,11 @@ const (
 	leastAlarm = 50 * time.Millisecond
 	mostAlarm  = 10 * time.Second
 
+	// fewLooks is how often the clock is asked under one deadline before there is
+	// an alarm: it costs as much as some ten looks, and many connections end, or
+	// rest, before that.
+	fewLooks = 3
+
 	// maxTimeout is what a longer one comes to: what is reckoned with it has to
 	// fit into a Duration.
 	maxTimeout = 100 * 365 * 24 * time.Hour
@@ -35,6 +40,7 @@ type deadline struct {
 	trusted bool // the I/O under way began without a look at the clock
 	fixed   bool // one is set for several I/Os together
 	exact   bool // without an alarm
+	looks   int  // at the clock, that found the deadline good
 }
 
 // An alarm rings when a deadline has to be set anew. As long as it hasn't, I/Os
@@ -71,12 +77,12 @@ func (d *deadline) arm(sock net.Conn, timeout time.Duration) error {
 	}
 	now, slack := time.Since(d.began), timeout/slackShare
 	if left := d.enough - now; left > 0 {
-		if slack >= leastAlarm && !d.exact && !d.alarm.Load().due() {
+		if d.looks++; d.looks >= fewLooks && slack >= leastAlarm && !d.exact && !d.alarm.Load().due() {
 			d.wind(min(left, mostAlarm))
 		}
 		return nil
 	}
-	d.enough = now + slack
+	d.enough, d.looks = now+slack, 0
 	return sock.SetDeadline(d.began.Add(now + timeout + 2*slack))
 }
 
@@ -111,6 +117,12 @@ func (d *deadline) early(timeout time.Duration) bool {
 // forget is for a deadline that somebody else has set.
 func (d *deadline) forget() {
 	d.enough, d.fixed = 0, false
+	d.rest()
+}
+
+// rest is for a connection that may be idle for long.
+func (d *deadline) rest() {
+	d.looks = 0
 	d.disarm()
 }
 

@@ -44,8 +44,19 @@ func (d *deadline) io(t *testing.T, sock net.Conn, timeout time.Duration) (looke
 	return true
 }
 
-// The first I/O sets the deadline, the second one finds it good and has an alarm
-// wound, and those after it ask for nothing until that rings.
+// awaken makes I/Os until there is an alarm.
+func awaken(t *testing.T, d *deadline, sock net.Conn, timeout time.Duration) {
+	t.Helper()
+	for range 1 + fewLooks {
+		d.io(t, sock, timeout)
+	}
+	if !d.alarm.Load().due() {
+		t.Fatal("no alarm")
+	}
+}
+
+// The first I/O sets the deadline, a few find it good, the last of which has an
+// alarm wound, and those after it ask for nothing until that rings.
 func TestDeadlineIsSetOnlyWhenNeeded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const slack = mostAlarm
@@ -59,7 +70,7 @@ func TestDeadlineIsSetOnlyWhenNeeded(t *testing.T) {
 				looks++
 			}
 		}
-		if len(sock.set) != 1 || looks != 2 {
+		if len(sock.set) != 1 || looks != 1+fewLooks {
 			t.Fatalf("set %d times, %d looks at the clock, for I/Os in a row", len(sock.set), looks)
 		}
 		if late := time.Until(sock.set[0]) - timeout; late != 2*slack {
@@ -111,11 +122,7 @@ func TestLongAlarm(t *testing.T) {
 		var sock clocked
 		d := deadline{began: time.Now()}
 		defer d.disarm()
-		for i, looks := range []bool{true, true, false} {
-			if d.io(t, &sock, 24*time.Hour) != looks {
-				t.Errorf("I/O %d looked at the clock: %v", i, !looks)
-			}
-		}
+		awaken(t, &d, &sock, 24*time.Hour)
 		time.Sleep(mostAlarm + time.Nanosecond)
 		for i, looks := range []bool{true, false} {
 			if d.io(t, &sock, 24*time.Hour) != looks || len(sock.set) != 1 {
@@ -123,6 +130,19 @@ func TestLongAlarm(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A connection that rests after each exchange, or ends, never has one.
+func TestNoAlarmForAWhile(t *testing.T) {
+	c := New(echoing(t, "pipe"), Options{Base: wire.NewHeader("host", "x")})
+	defer c.Close()
+	for range 3 * fewLooks {
+		postLate(t, c, body.String("some"))
+		if c.deadline.alarm.Load() != nil {
+			t.Fatal("an alarm")
+		}
+		c.ReleaseBuffers()
+	}
 }
 
 // A timeout counts only where the I/O is sure to have had its time.
@@ -145,8 +165,7 @@ func TestEarly(t *testing.T) {
 				var sock clocked
 				d := deadline{began: time.Now()}
 				defer d.disarm()
-				d.io(t, &sock, timeout)
-				d.io(t, &sock, timeout)
+				awaken(t, &d, &sock, timeout)
 				time.Sleep(tt.begins)
 				synctest.Wait()
 				looked := d.io(t, &sock, timeout)
@@ -191,7 +210,7 @@ func TestLateAlarm(t *testing.T) {
 // timeout pass without it.
 func standStill(t *testing.T, c *Conn) {
 	t.Helper()
-	for range 3 {
+	for range 1 + fewLooks {
 		postLate(t, c, body.String("before"))
 	}
 	if c.deadline.alarm.Load().due() == c.deadline.exact {
@@ -288,14 +307,14 @@ func (s *broken) Read(p []byte) (n int, e error) {
 // end of the stream after it. It isn't a deadline, early or not.
 func TestTimeoutOfTheSystem(t *testing.T) {
 	s := &broken{fault: &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ETIMEDOUT)}}
-	s.answers = []string{"HTTP/1.1 200 OK\r\n\r\n", "some", "more", "of", "it"}
+	s.answers = []string{"HTTP/1.1 200 OK\r\n\r\n", "some", "more", "of", "it", "and", "more"}
 	c := New(s, Options{Base: wire.NewHeader("host", "x")})
 	r, err := c.Get(context.Background(), "/", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	b, err := r.Body.ReadAll(100)
-	if string(b) != "somemoreofit" || !errors.Is(err, syscall.ETIMEDOUT) || !c.deadline.trusted {
+	if string(b) != "somemoreofitandmore" || !errors.Is(err, syscall.ETIMEDOUT) || !c.deadline.trusted {
 		t.Errorf("%q, %v, trusted: %v", b, err, c.deadline.trusted)
 	}
 }
@@ -308,7 +327,7 @@ func TestTimeoutUnderAnAlarm(t *testing.T) {
 		client, server := net.Pipe()
 		go func() {
 			in := bufio.NewReader(server)
-			for range 3 {
+			for range 1 + fewLooks {
 				if _, err := http.ReadRequest(in); err != nil {
 					t.Error(err)
 				}
@@ -317,7 +336,7 @@ func TestTimeoutUnderAnAlarm(t *testing.T) {
 			io.Copy(io.Discard, server)
 		}()
 		c := New(client, Options{Timeout: timeout, Base: wire.NewHeader("host", "x")})
-		for range 3 {
+		for range 1 + fewLooks {
 			if _, err := c.Get(context.Background(), "/", nil); err != nil {
 				t.Fatal(err)
 			}

@@ -116,7 +116,7 @@ func TestLateAlarmLooks(t *testing.T) {
 			defer server.Close()
 			go func() {
 				in := bufio.NewReader(server)
-				for range 3 {
+				for range 1 + fewLooks {
 					req, err := http.ReadRequest(in)
 					if err != nil {
 						t.Error(err)

@@ -55,7 +55,7 @@ func (c *Conn) ReleaseBuffers() {
 	switch c.life.load() {
 	case Idle, Closed:
 		c.intr.sleep()
-		c.deadline.disarm()
+		c.deadline.rest()
 		c.workspace = nil
 	}
 }
