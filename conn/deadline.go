@@ -34,8 +34,8 @@ const (
 // deadline bounds I/O in both directions. It belongs to the goroutine of the
 // exchange, all but the alarm.
 type deadline struct {
-	began   time.Time // which durations are reckoned from: half as much to ask for as the time of day
-	enough  time.Duration
+	began   time.Time     // which durations are reckoned from: half as much to ask for as the time of day
+	enough  time.Duration // until then, the deadline that is set is good for another I/O
 	alarm   atomic.Pointer[alarm]
 	trusted bool // the I/O under way began without a look at the clock
 	fixed   bool // one is set for several I/Os together

@@ -40,6 +40,7 @@ func (d *descriptor) look() (found bool, fault error) {
 	return d.lookNow()
 }
 
+// lookNow is apart so that look costs no call where there is nothing to ask.
 func (d *descriptor) lookNow() (found bool, fault error) {
 	d.found, d.fault = false, nil
 	// Control, unlike Read, doesn't mind a deadline that passed while idle.

@@ -34,10 +34,11 @@ type Options struct {
 	Codec wire.Codec
 
 	// Timeout bounds each read and write, which may take up to a sixteenth
-	// longer, and where the process stood still for a while up to twice as long. The write of a small request, body in memory included, and the
-	// first read of its response have it together. Zero means DefaultTimeout, a
-	// negative one, such as NoTimeout, none: a peer that falls silent then holds
-	// its caller for ever.
+	// longer, and, where the process stood still for a while, up to once more.
+	// The write of a small request, body in memory included, and the first read
+	// of its response have it together. Zero means DefaultTimeout, a negative
+	// one, such as NoTimeout, none: a peer that falls silent then holds its
+	// caller for ever.
 	Timeout time.Duration
 
 	// ContinueTimeout is how long a request with the field "expect:

@@ -52,6 +52,7 @@ func (c *Conn) system() *descriptor {
 	return &c.fd
 }
 
+// findSystem is apart so that system costs no call after the first.
 func (c *Conn) findSystem() {
 	below, _ := beneath(c.sock)
 	c.fd.init(below)
