@@ -74,23 +74,22 @@ func TestGuardSurvivesAPanic(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var (
-				src  body.Buffer
-				o    owner
-				read bool
+				src body.Buffer
+				o   owner
 			)
-			src.Init(readerFunc(func(p []byte) (int, error) {
-				if read {
+			left := tt.there
+			src.Init(readerFunc(func(p []byte) (n int, err error) {
+				if left == "" {
 					panic("own")
 				}
-				read = true
-				return copy(p, tt.there), nil
+				n, left = copy(p, left), ""
+				return n, nil
 			}))
 			if tt.there != "" {
 				if err := src.Fill(); err != nil {
 					t.Fatal(err)
 				}
 			}
-			read = true
 			in := tt.open(&src, o.done)
 			func() {
 				defer func() {

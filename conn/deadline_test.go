@@ -134,10 +134,10 @@ func TestLongAlarm(t *testing.T) {
 
 // A connection that rests after each exchange, or ends, never has one.
 func TestNoAlarmForAWhile(t *testing.T) {
-	c := New(echoing(t, "pipe"), Options{Base: wire.NewHeader("host", "x")})
+	c := New(dialHello(t, "pipe"), Options{Base: wire.NewHeader("host", "x")})
 	defer c.Close()
 	for range 3 * fewLooks {
-		postLate(t, c, body.String("some"))
+		postHello(t, c, body.String("some"))
 		if c.deadline.alarm.Load() != nil {
 			t.Fatal("an alarm")
 		}
@@ -196,11 +196,11 @@ func TestLateAlarm(t *testing.T) {
 			{"from a reader, the preamble before it", body.New(strings.NewReader(large), int64(len(large)))},
 		} {
 			t.Run(network+"/"+tt.name, func(t *testing.T) {
-				c := New(echoing(t, network), Options{Base: wire.NewHeader("host", "x")})
+				c := New(dialHello(t, network), Options{Base: wire.NewHeader("host", "x")})
 				defer c.Close()
 				standStill(t, c)
-				postLate(t, c, tt.b)
-				postLate(t, c, body.String("after"))
+				postHello(t, c, tt.b)
+				postHello(t, c, body.String("after"))
 			})
 		}
 	}
@@ -211,7 +211,7 @@ func TestLateAlarm(t *testing.T) {
 func standStill(t *testing.T, c *Conn) {
 	t.Helper()
 	for range 1 + fewLooks {
-		postLate(t, c, body.String("before"))
+		postHello(t, c, body.String("before"))
 	}
 	if c.deadline.alarm.Load().due() == c.deadline.exact {
 		t.Fatal("an alarm where there should be none, or none")
@@ -220,7 +220,7 @@ func standStill(t *testing.T, c *Conn) {
 	c.sock.SetDeadline(time.Unix(1, 0))
 }
 
-func postLate(t *testing.T, c *Conn, b body.Outgoing) {
+func postHello(t *testing.T, c *Conn, b body.Outgoing) {
 	t.Helper()
 	r, err := c.Post(context.Background(), "/", nil, b)
 	if err != nil {
@@ -231,8 +231,8 @@ func postLate(t *testing.T, c *Conn, b body.Outgoing) {
 	}
 }
 
-// echoing connects to a server that takes requests and says hello.
-func echoing(t *testing.T, network string) net.Conn {
+// dialHello connects to a server that takes requests and says hello.
+func dialHello(t *testing.T, network string) net.Conn {
 	t.Helper()
 	serve := func(s net.Conn) {
 		defer s.Close()
