@@ -32,8 +32,9 @@ type guarded struct {
 }
 
 func (s *Storage) guard(k kind, c *core, length *lengthBody) Incoming {
-	s.guarded = guarded{k, c, c.src, length}
-	return &s.guarded
+	g := &s.guarded // field by field: a value of five words goes through memory
+	g.kind, g.core, g.src, g.length = k, c, c.src, length
+	return g
 }
 
 // State looks directly, as it comes with each step of a loop that reads.
