@@ -3,7 +3,6 @@ package peer
 import (
 	"context"
 	"errors"
-	"io"
 	"net"
 	"os"
 
@@ -105,9 +104,8 @@ func (d *degu) Do(worker int) error {
 // smallContent is the most that is copied sooner than looked at where it lies.
 const smallContent = 1 << 10
 
-// take differs from Exchange's in what the SDK has methods for: that the content
-// is at its end is seen without one more Read, and what is in memory need not be
-// copied.
+// take differs from Exchange's for content that need not be copied, since it lies
+// in memory: it is looked at there where it is large.
 func (d *degu) take(worker int, in body.Incoming) (n int64, err error) {
 	switch {
 	case d.x.Sink != nil:
@@ -125,14 +123,7 @@ func (d *degu) take(worker int, in body.Incoming) (n int64, err error) {
 	if d.bufs[worker] == nil {
 		d.bufs[worker] = d.x.buffer()
 	}
-	for in.State() != body.Consumed {
-		got, err := in.Read(d.bufs[worker])
-		n += int64(got)
-		if err != nil && err != io.EOF {
-			return n, err
-		}
-	}
-	return n, nil
+	return d.x.take(in, d.bufs[worker])
 }
 
 func (d *degu) Reset() error {
