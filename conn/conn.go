@@ -115,7 +115,7 @@ func (c *Conn) Close() error {
 
 // release lets go of everything outside of the Conn.
 func (c *Conn) release() error {
-	c.intr.release()
+	c.intr.sleep()
 	c.deadline.disarm()
 	return c.sock.Close()
 }

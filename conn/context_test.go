@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -171,6 +173,109 @@ func TestContextRace(t *testing.T) {
 		}
 		if _, err = r.Body.ReadAll(5); err != nil {
 			t.Fatal(err)
+		}
+		c.Close()
+	}
+}
+
+// registry is a context that tells what is registered with it. It never ends.
+type registry struct {
+	context.Context
+	done  chan struct{}
+	calls int // of AfterFunc
+	left  int // what they registered and wasn't taken back
+}
+
+func newRegistry() *registry {
+	return &registry{Context: background, done: make(chan struct{})}
+}
+
+func (r *registry) Done() <-chan struct{} { return r.done }
+
+// AfterFunc is what package context asks for.
+func (r *registry) AfterFunc(func()) (stop func() bool) {
+	r.calls++
+	r.left++
+	return func() bool {
+		r.left--
+		return true
+	}
+}
+
+// A context that comes once has nothing to call when it ends after its exchange.
+// One that comes again and again is registered with once.
+func TestContextRegistrations(t *testing.T) {
+	c := conn.New(&memory{answer: "HTTP/1.1 204 No Content\r\n\r\n"}, conn.Options{})
+	one, other := newRegistry(), newRegistry()
+	for _, tt := range []struct {
+		name      string
+		ctx, rest *registry
+		calls     int // of ctx, in all
+		left      int // of them that stay
+	}{
+		{"first", one, other, 1, 0},
+		{"again", one, other, 2, 1},
+		{"and again", one, other, 2, 1},
+		{"another", other, one, 1, 0},
+		{"back", one, other, 3, 0},
+		{"another once more", other, one, 2, 0},
+		{"and again", other, one, 3, 1},
+	} {
+		if _, err := c.Get(tt.ctx, "/", nil); err != nil {
+			t.Fatal(tt.name, err)
+		}
+		if tt.ctx.calls != tt.calls || tt.ctx.left != tt.left || tt.rest.left != 0 {
+			t.Errorf("%s: %d registrations, %d left, of the other one %d", tt.name, tt.ctx.calls, tt.ctx.left, tt.rest.left)
+		}
+	}
+	c.ReleaseBuffers()
+	if other.left != 0 {
+		t.Error("registered while idle for long")
+	}
+	c.Close()
+}
+
+// hooked calls a function first within each Read.
+type hooked struct {
+	*memory
+	within func()
+}
+
+func (h *hooked) Read(p []byte) (int, error) {
+	h.within()
+	return h.memory.Read(p)
+}
+
+// What a context began to call at the end of its exchange comes into the next one,
+// and has no say there.
+func TestContextComesLate(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // so that it comes when this goroutine lets it
+	const piece = 20
+	next, cancel := context.WithCancel(background)
+	defer cancel()
+	for range 20 {
+		sock := &hooked{memory: &memory{answer: "HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n" + strings.Repeat("x", 50), piece: piece}}
+		c := conn.New(sock, conn.Options{Timeout: conn.NoTimeout})
+		first, end := context.WithCancel(background)
+		for _, tt := range []struct {
+			ctx    context.Context
+			within func()
+		}{
+			{first, func() {
+				if len(sock.unread) <= piece {
+					end()
+				}
+			}},
+			{next, runtime.Gosched},
+		} {
+			sock.within = tt.within
+			r, err := c.Get(tt.ctx, "/", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if b, err := r.Body.ReadAll(50); len(b) != 50 || err != nil {
+				t.Fatalf("%q, %v", b, err)
+			}
 		}
 		c.Close()
 	}

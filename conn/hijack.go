@@ -25,7 +25,7 @@ func (c *Conn) Hijack() (sock net.Conn, unread []byte, err error) {
 		}
 	}
 	c.rest()
-	c.intr.release()
+	c.intr.sleep()
 	c.deadline.disarm()
 	if err := c.sock.SetDeadline(time.Time{}); err != nil {
 		return nil, nil, &Error{Side: Transport, Op: opHijack, Err: err}

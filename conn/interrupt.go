@@ -11,40 +11,56 @@ import (
 )
 
 // interrupt lets a context end the I/O of the exchange that it was given for,
-// and only that. What is registered with a context stays there after the
-// exchange, asleep, since the next one mostly comes with the same context; it
-// refers to the Conn weakly, so that one that is dropped is collected although
-// the context lives on.
+// and only that. Where exchanges in a row come with the same context, what is
+// registered with it stays there, asleep in between. Otherwise it is taken back
+// with the end of the exchange: to be called for nothing, when the context is
+// cancelled as most are in the end, takes a goroutine. What is registered refers to
+// the Conn weakly, so that one that is dropped is collected although the context
+// lives on.
 type interrupt struct {
-	mu     sync.Mutex
-	stop   func() bool     // takes the registration back; nil: there is none
-	ctx    context.Context // that it is with
-	serial uint64          // of the registration: an earlier one may still come late
-	awake  bool            // an exchange is under way with ctx
-	hit    atomic.Bool     // ctx is done and the deadlines are in the past
+	mu    sync.Mutex
+	ctx   context.Context // of the registration
+	done  <-chan struct{} // of the last exchange's context
+	stop  func() bool     // takes the registration back; nil: there is none
+	fire  func()          // what is registered; nil: to be made, as an earlier one may still come late
+	last  uint64          // fire's number
+	kept  bool            // the registration outlives the exchange
+	awake bool            // an exchange is under way with ctx
+	hit   atomic.Bool     // ctx is done and the deadlines are in the past
 
 	watching bool // likewise awake, for the exchange's own goroutine alone
 }
 
 // watch begins to let ctx, which can end, interrupt c. One with the same Done
-// channel as the last one allocates nothing.
+// channel as the last two allocates nothing.
 func (c *Conn) watch(ctx context.Context) {
-	i := &c.intr
+	i, done := &c.intr, ctx.Done()
 	i.watching = true
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.awake = true
-	if i.stop != nil && i.ctx.Done() == ctx.Done() {
-		if ctx.Err() != nil { // it may have come while asleep
-			i.strike(c)
-		}
-		return
+	if again := i.done == done; !again || i.stop == nil {
+		i.forget()
+		i.register(c, ctx)
+		i.done, i.kept = done, again
 	}
-	i.forget()
+	if ctx.Err() != nil { // what is registered comes too late, or came while asleep
+		i.strike(c)
+	}
+}
+
+func (i *interrupt) register(c *Conn, ctx context.Context) {
+	if i.fire == nil {
+		i.last++
+		i.fire = interruption(weak.Make(c), i.last)
+	}
 	i.ctx = ctx
-	i.serial++
-	serial, conn := i.serial, weak.Make(c)
-	i.stop = context.AfterFunc(ctx, func() {
+	i.stop = context.AfterFunc(ctx, i.fire)
+}
+
+// interruption is what a context calls, in a goroutine of its own.
+func interruption(conn weak.Pointer[Conn], number uint64) func() {
+	return func() {
 		c := conn.Value()
 		if c == nil {
 			return
@@ -52,10 +68,10 @@ func (c *Conn) watch(ctx context.Context) {
 		i := &c.intr
 		i.mu.Lock()
 		defer i.mu.Unlock()
-		if i.serial == serial && i.awake {
+		if i.last == number && i.awake {
 			i.strike(c)
 		}
-	})
+	}
 }
 
 // strike ends the I/O under way and any further one. The order matters: whoever
@@ -67,10 +83,13 @@ func (i *interrupt) strike(c *Conn) {
 
 // forget takes the registration back.
 func (i *interrupt) forget() {
-	if i.stop != nil {
-		i.stop()
-		i.stop, i.ctx = nil, nil
+	if i.stop == nil {
+		return
 	}
+	if !i.stop() {
+		i.fire = nil
+	}
+	i.stop, i.ctx = nil, nil
 }
 
 // rest ends what the context has to say about the exchange, and takes back what
@@ -84,26 +103,23 @@ func (c *Conn) rest() {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.awake = false
-	if i.hit.Swap(false) {
+	if !i.kept {
+		i.forget()
+	}
+	if i.hit.Load() {
+		i.hit.Store(false)
 		c.sock.SetDeadline(time.Time{})
 		c.deadline.forget()
 	}
 }
 
-// sleep is for a Conn that is idle, and may be for long: the next exchange
-// registers anew.
+// sleep is for a Conn that is idle, and may be for long, or that is closed.
 func (i *interrupt) sleep() {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	i.forget()
-}
-
-// release is for a Conn that is closed.
-func (i *interrupt) release() {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.awake = false
 	i.forget()
+	i.done = nil
 }
 
 // err returns the context's reason after a hit, else nil.

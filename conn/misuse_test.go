@@ -180,24 +180,28 @@ func (c *renderingCodec) AppendRequest(dst []byte, req *wire.Request) ([]byte, e
 }
 
 // TestCancelledWhileRendered: a context that ends after the request has begun, and
-// before anything is written, keeps it from being written.
+// before anything is written, keeps it from being written, whether it is known
+// from earlier exchanges or not.
 func TestCancelledWhileRendered(t *testing.T) {
-	ctx, cancel := context.WithCancel(background)
-	defer cancel()
-	m, codec := &memory{answer: okHello}, &renderingCodec{wire.HTTP1, func() {}}
-	c := conn.New(m, conn.Options{Codec: codec})
-	r, err := c.Get(ctx, "/", nil) // so that the context is known
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := r.Body.Discard(5); err != nil {
-		t.Fatal(err)
-	}
-	codec.meanwhile = cancel
-	if _, err := c.Get(ctx, "/", nil); !errors.Is(err, context.Canceled) {
-		t.Errorf("%v", err)
-	}
-	if m.writes != 1 || !c.Closed() {
-		t.Errorf("%d writes, closed: %v", m.writes, c.Closed())
+	for known := range 4 {
+		ctx, cancel := context.WithCancel(background)
+		m, codec := &memory{answer: okHello}, &renderingCodec{wire.HTTP1, func() {}}
+		c := conn.New(m, conn.Options{Codec: codec})
+		for range known {
+			r, err := c.Get(ctx, "/", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := r.Body.Discard(5); err != nil {
+				t.Fatal(err)
+			}
+		}
+		codec.meanwhile = cancel
+		if _, err := c.Get(ctx, "/", nil); !errors.Is(err, context.Canceled) {
+			t.Errorf("%d: %v", known, err)
+		}
+		if m.writes != known || !c.Closed() {
+			t.Errorf("%d: %d writes, closed: %v", known, m.writes, c.Closed())
+		}
 	}
 }
