@@ -5,17 +5,14 @@ import (
 	"net"
 )
 
-// checkReuse looks at a connection that was idle, before anything is written to
-// it. A server may have closed it meanwhile, or have sent bytes that nobody
-// asked for, which would be taken for the answer to come: the body of an answer
-// to a HEAD request, for instance. It costs one system call, and a read only
-// where something is wrong.
-func (c *Conn) checkReuse() error {
+// checkSilence looks at the connection before anything is written to it. A server
+// may have closed it while it was idle, or have sent bytes that nobody asked for,
+// which would be taken for the answer to come: the body of an answer to a HEAD
+// request, for instance, or a refusal before the first request (RFC 9112 section
+// 9.2). It costs one system call, and a read only where something is wrong.
+func (c *Conn) checkSilence() error {
 	if len(c.in.Unread()) > 0 {
 		return c.fail(Remote, opBegin, ErrUnsolicited)
-	}
-	if c.exchanges == 0 {
-		return nil
 	}
 	if found, fault := c.system().look(); found {
 		return c.found(fault)

@@ -47,7 +47,7 @@ func (c *Conn) send(ctx context.Context, method, uri string, h *wire.Header, b b
 		}
 		return c.sendSmall()
 	}
-	if err := c.checkReuse(); err != nil {
+	if err := c.checkSilence(); err != nil {
 		return nil, err
 	}
 	err = c.writeHead()
@@ -65,7 +65,7 @@ func (c *Conn) send(ctx context.Context, method, uri string, h *wire.Header, b b
 // sendSmall is send for what lies in c.head as a whole. As in sendTurn, the first
 // bytes of the answer, or the error in their place, are in c.in then.
 func (c *Conn) sendSmall() (cut, err error) {
-	if err := c.checkReuse(); err != nil {
+	if err := c.checkSilence(); err != nil {
 		return nil, err
 	}
 	if err := c.beforeIO(); err != nil {

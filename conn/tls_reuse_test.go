@@ -5,6 +5,7 @@ package conn_test
 import (
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"testing"
 
@@ -27,25 +28,32 @@ func TestIdleTLSConnection(t *testing.T) {
 		{"a forged answer", "what response splitting is about", []step{reply(okHello), untilEOF}},
 		{"half a record", "waiting for the rest could take for ever", []step{half("more"), untilEOF}},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			checkLeaks(t)
-			gate := make(chan struct{})
-			steps := []step{expect(getSlash), reply(okHello), func(testing.TB, net.Conn) bool { <-gate; return true }}
-			c := s.byClient(t, append(steps, tt.then...)...)
-			r, err := c.Get(background, "/", nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := r.Body.Discard(5); err != nil {
-				t.Fatal(err)
-			}
-			close(gate)
-			awaitReadable(t, c.Sock().(*tls.Conn).NetConn())
-			_, err = c.Post(background, "/", nil, body.String("x"))
-			var e *conn.Error
-			if !errors.Is(err, conn.ErrStale) || !errors.As(err, &e) || e.Side != conn.Transport || e.Written != 0 || !e.SafeToRetry() || !c.Closed() {
-				t.Errorf("%v, %v (%s)", err, c.State(), tt.reason)
-			}
-		})
+		for _, used := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s/used %v", tt.name, used), func(t *testing.T) {
+				checkLeaks(t)
+				gate := make(chan struct{})
+				steps := []step{func(testing.TB, net.Conn) bool { <-gate; return true }}
+				if used {
+					steps = append([]step{expect(getSlash), reply(okHello)}, steps...)
+				}
+				c := s.byClient(t, append(steps, tt.then...)...)
+				if used {
+					r, err := c.Get(background, "/", nil)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if err := r.Body.Discard(5); err != nil {
+						t.Fatal(err)
+					}
+				}
+				close(gate)
+				awaitReadable(t, c.Sock().(*tls.Conn).NetConn())
+				_, err := c.Post(background, "/", nil, body.String("x"))
+				var e *conn.Error
+				if !errors.Is(err, conn.ErrStale) || !errors.As(err, &e) || e.Side != conn.Transport || e.Written != 0 || !e.SafeToRetry() || !c.Closed() {
+					t.Errorf("%v, %v (%s)", err, c.State(), tt.reason)
+				}
+			})
+		}
 	}
 }

@@ -89,10 +89,8 @@ func (c *Conn) step(fd uintptr) (done bool) {
 // begin looks and writes. It says no where that settles the turn.
 func (c *Conn) begin(fd int) bool {
 	t := &c.turn
-	if c.exchanges > 0 {
-		if t.found, t.fault = look(fd); t.found {
-			return false
-		}
+	if t.found, t.fault = look(fd); t.found {
+		return false
 	}
 	n, err := writeNow(uintptr(fd), c.head)
 	if t.wrote = n; n < len(c.head) {
