@@ -15,10 +15,14 @@ type chunkedBody struct {
 	left       int64 // of the current chunk's data
 	size       int64 // of the current chunk
 	ext        []byte
-	extensions int // bytes of them so far
+	extensions int // bytes of them so far, and of what else a line has no need of
 	data       []byte
 	trailer    wire.Header
 }
+
+// plainLine is how long a chunk line is at most without an extension, zeros as
+// servers pad with them included.
+const plainLine = 16 + len("\r\n")
 
 // position is where in the coding the next unread byte stands.
 type position uint8
@@ -124,11 +128,11 @@ func (b *chunkedBody) takeLine(src []byte) (n int, err error) {
 		return 0, err
 	}
 	b.ext = b.ext[:0]
-	if len(c.Ext) > 0 {
-		if b.extensions+len(c.Ext) > wire.MaxExtensions {
+	// What is around a size and in front of it tells as little as an extension.
+	if beyond := max(len(c.Ext), n-plainLine); beyond > 0 {
+		if b.extensions += beyond; b.extensions > wire.MaxExtensions {
 			return 0, wire.ErrExtensions
 		}
-		b.extensions += len(c.Ext)
 		// A copy, because reading the data moves the bytes below a view.
 		b.ext = append(b.ext, c.Ext...)
 	}

@@ -22,7 +22,7 @@ func slowChunks(s []byte) (content []byte, shape string, rest []byte, whole bool
 			return content, shape, nil, false
 		}
 		shape += fmt.Sprintf("%d %q\n", line.Size, line.Ext)
-		if extensions += len(line.Ext); extensions > wire.MaxExtensions {
+		if extensions += max(len(line.Ext), n-len("0123456789abcdef\r\n"), 0); extensions > wire.MaxExtensions {
 			return content, shape, nil, false
 		}
 		s = s[n:]

@@ -73,6 +73,9 @@ func (g *guarded) WriteTo(w io.Writer) (int64, error) {
 		return 0, ErrBusy
 	}
 	defer g.leave()
+	if _, chunked := w.(*chunkWriter); chunked {
+		g.core.sent = true // what is left of it after a fault isn't what it was
+	}
 	return g.kind.WriteTo(w)
 }
 

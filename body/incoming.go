@@ -12,6 +12,7 @@ type core struct {
 	src   *Buffer
 	done  Done
 	state State
+	sent  bool  // on, to where its framing is kept: not to be sent again
 	err   error // what every further read returns: io.EOF when Consumed
 }
 
@@ -85,10 +86,10 @@ func grow(data []byte, expect int64) []byte {
 // copyBuffers lends the storage for moving content that isn't in memory.
 var copyBuffers = sync.Pool{New: func() any { return new([64 << 10]byte) }}
 
-func discard(b io.Reader, max int64) error {
+func discard(b io.Reader, most int64) error {
 	buf := copyBuffers.Get().(*[64 << 10]byte)
 	defer copyBuffers.Put(buf)
-	for left := max; ; {
+	for left := max(0, most); ; {
 		n, err := b.Read(buf[:min(int64(len(buf))-1, left)+1])
 		if left -= int64(n); left < 0 {
 			return ErrTooLarge
@@ -102,22 +103,77 @@ func discard(b io.Reader, max int64) error {
 	}
 }
 
-// copyTo implements WriteTo on Read: each Read becomes a Write. A fault of w
-// leaves the rest of r unread.
+// measured is a kind without chunks.
+type measured interface {
+	remaining() int64 // at most
+	took(n int, err error) error
+}
+
+// pour implements WriteTo for a kind without chunks, of which c is the core. What
+// w doesn't take stays where it is, or goes back there.
+func (c *core) pour(w io.Writer, b measured) (written int64, err error) {
+	buf := copyBuffers.Get().(*[64 << 10]byte)
+	defer copyBuffers.Put(buf)
+	for c.err == nil {
+		c.state = Started
+		data, past, rerr := c.lump(buf[:], b.remaining())
+		n, werr := writeSome(w, data)
+		written += int64(n)
+		if past {
+			c.src.giveBack(data[n:])
+		} else {
+			c.src.Consume(n)
+		}
+		if b.took(n, rerr); werr != nil {
+			return written, werr
+		}
+	}
+	if c.err != io.EOF {
+		err = c.err
+	}
+	return written, err
+}
+
+// lump returns some content: what is unread, or else what one I/O brings, past the
+// Buffer and into room where that saves a copy.
+func (c *core) lump(room []byte, limit int64) (data []byte, past bool, err error) {
+	if len(c.src.Unread()) == 0 {
+		if limit >= firstBuffer {
+			n, err := c.src.Read(room[:min(int64(len(room)), limit)])
+			return room[:n], true, err
+		}
+		if err := c.src.Fill(); err != nil {
+			return nil, false, err
+		}
+	}
+	data = c.src.Unread()
+	return data[:min(int64(len(data)), limit)], false, nil
+}
+
+// writeSome is a Write that takes all of p or has an error.
+func writeSome(w io.Writer, p []byte) (n int, err error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	n, err = w.Write(p)
+	n = max(0, min(n, len(p)))
+	if err == nil && n < len(p) {
+		err = io.ErrShortWrite
+	}
+	return n, err
+}
+
+// copyTo copies r: each Read becomes a Write. Where w fails, what it didn't take of
+// one Read is lost, and the rest of r unread.
 func copyTo(w io.Writer, r io.Reader) (written int64, err error) {
 	buf := copyBuffers.Get().(*[64 << 10]byte)
 	defer copyBuffers.Put(buf)
 	for {
 		n, rerr := readSome(r, buf[:])
-		if n > 0 {
-			m, werr := w.Write(buf[:n])
-			written += int64(m)
-			if werr == nil && m < n {
-				werr = io.ErrShortWrite
-			}
-			if werr != nil {
-				return written, werr
-			}
+		m, werr := writeSome(w, buf[:n])
+		written += int64(m)
+		if werr != nil {
+			return written, werr
 		}
 		if rerr == io.EOF {
 			return written, nil

@@ -191,6 +191,9 @@ func TestMalformedChunks(t *testing.T) {
 		{"trailer too long", "the limit in wire", "0\r\n" + strings.Repeat("a: "+strings.Repeat("b", 1000)+"\r\n", 20), wire.ErrTrailerTooLong},
 		{"too many extensions", "CVE-2023-39326: a byte of data per line of extension",
 			strings.Repeat("1;"+strings.Repeat("a", 4000)+"\r\nx\r\n", 17) + "0\r\n\r\n", wire.ErrExtensions},
+		{"too many zeros", "likewise", strings.Repeat(strings.Repeat("0", 4000)+"1\r\nx\r\n", 17) + "0\r\n\r\n", wire.ErrExtensions},
+		{"too much whitespace before an extension", "likewise", strings.Repeat("1"+strings.Repeat(" ", 4000)+";a\r\nx\r\n", 17) + "0\r\n\r\n", wire.ErrExtensions},
+		{"too much whitespace within an extension", "likewise", strings.Repeat("1;"+strings.Repeat(" ", 4000)+"a\r\nx\r\n", 17) + "0\r\n\r\n", wire.ErrExtensions},
 	} {
 		for _, d := range deliveries {
 			for _, r := range readers {

@@ -17,7 +17,7 @@ type iterated struct {
 // error that seq yields, if it does. A piece may be changed once seq is asked
 // for the next one. It can be sent once.
 func Iter(seq iter.Seq2[[]byte, error], contentLength int64) Outgoing {
-	return &iterated{seq: seq, length: contentLength}
+	return &iterated{seq: seq, length: stated(contentLength)}
 }
 
 func (b *iterated) Length() int64 { return b.length }

@@ -87,7 +87,7 @@ func (b *lengthBody) WriteTo(w io.Writer) (written int64, err error) {
 	for b.err == nil && len(b.src.Unread()) > 0 {
 		b.state = Started
 		data := b.src.Unread()
-		n, err := w.Write(data[:min(int64(len(data)), b.left)])
+		n, err := writeSome(w, data[:min(int64(len(data)), b.left)])
 		b.src.Consume(n)
 		written += int64(n)
 		if b.took(n, nil); err != nil {
@@ -106,9 +106,11 @@ func (b *lengthBody) WriteTo(w io.Writer) (written int64, err error) {
 			return written, err
 		}
 	}
-	n, err := copyTo(w, b)
+	n, err := b.pour(w, b)
 	return written + n, err
 }
+
+func (b *lengthBody) remaining() int64 { return b.left }
 
 func (b *lengthBody) readChunk() (ext, data []byte, err error) {
 	if b.err != nil {

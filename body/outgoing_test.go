@@ -169,6 +169,8 @@ func TestOutgoingFaults(t *testing.T) {
 		{"iterator of chunks used twice", "an iterator may be spent", usedChunks, "body: a body made from a reader, or received, can be sent only once", body.ErrUsed, ""},
 		{"encoded stream used twice", "a reader is spent", usedEncoded, "body: a body made from a reader, or received, can be sent only once", body.ErrUsed, ""},
 		{"negative length", "a slip", body.New(strings.NewReader(""), -2), "body: negative length", body.ErrNegative, ""},
+		{"length -1", "stated, it isn't UnknownLength", body.New(strings.NewReader("abc"), -1), "body: negative length", body.ErrNegative, ""},
+		{"length -1 of an iterator", "likewise", body.Iter(pieceSeq(nil, "abc"), -1), "body: negative length", body.ErrNegative, ""},
 		{"chunk behind the empty one", "nothing comes behind the last chunk", chunkSeq(nil, "a", "", "b"), "body: chunk after the empty one, which is the last", body.ErrChunkAfterLast, "1\r\na\r\n"},
 		{"two empty chunks", "only the last one is", chunkSeq(nil, "", ""), "body: chunk after the empty one, which is the last", body.ErrChunkAfterLast, ""},
 		{"own body writes behind the last chunk", "the Sender knows as well", scripted{body.UnknownLength, func(w io.Writer) error {

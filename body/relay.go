@@ -2,14 +2,24 @@ package body
 
 import "io"
 
-func (b *chunkedBody) WriteTo(w io.Writer) (int64, error) {
+// WriteTo fails the body where w does: what w didn't take can't be given back
+// once the chunks are taken apart.
+func (b *chunkedBody) WriteTo(w io.Writer) (written int64, err error) {
+	if b.err == io.EOF {
+		return 0, nil
+	}
 	switch w := w.(type) {
 	case *chunkWriter:
-		return b.stream(w)
+		written, err = b.stream(w)
 	case ChunkWriter:
-		return b.relay(w)
+		written, err = b.relay(w)
+	default:
+		written, err = copyTo(w, b)
 	}
-	return copyTo(w, b)
+	if err != nil && b.err == nil {
+		err = b.finish(err)
+	}
+	return written, err
 }
 
 // stream hands chunks on as they are and as they arrive, whatever their size.

@@ -49,11 +49,16 @@ func spent(b Outgoing, length int64) bool {
 	switch b := b.(type) {
 	case interface{ spent() bool }:
 		return b.spent()
+	case *guarded:
+		return b.core.sent || used(b.State(), length)
 	case Incoming:
-		s := b.State()
-		return length != 0 && (s > Started || s == Started && length > 0)
+		return used(b.State(), length)
 	}
 	return false
+}
+
+func used(s State, length int64) bool {
+	return length != 0 && (s > Started || s == Started && length > 0)
 }
 
 // Send writes b: exactly the declared number of bytes, or chunks, the last
@@ -66,6 +71,12 @@ func (s *Sender) Send(b Outgoing) error {
 	if err != nil {
 		return err
 	}
+	return s.SendAs(b, f)
+}
+
+// SendAs is Send for a body whose framing was stated already, by OutgoingFraming:
+// that is what it is held to, whatever its Length says meanwhile.
+func (s *Sender) SendAs(b Outgoing, f wire.Framing) error {
 	s.actual, s.fault = 0, nil
 	switch f.Kind {
 	case wire.Length:

@@ -2,6 +2,7 @@ package body
 
 import (
 	"io"
+	"math"
 	"os"
 )
 
@@ -16,7 +17,16 @@ type sized struct {
 // its current offset. It can be sent once. Where r ends earlier, sending it
 // fails with a LengthError; what r holds beyond stays unread.
 func New(r io.Reader, contentLength int64) Outgoing {
-	return &sized{r: r, length: contentLength}
+	return &sized{r: r, length: stated(contentLength)}
+}
+
+// stated makes a length below zero one that OutgoingFraming refuses: a caller who
+// states -1 doesn't mean UnknownLength, of which there are other bodies.
+func stated(length int64) int64 {
+	if length < 0 {
+		return math.MinInt64
+	}
+	return length
 }
 
 func (b *sized) Length() int64 { return b.length }

@@ -23,10 +23,13 @@ func (b *closeBody) Read(p []byte) (int, error) {
 	}
 	b.state = Started
 	n, err := b.src.Read(p)
-	return n, b.ended(err)
+	return n, b.took(n, err)
 }
 
-func (b *closeBody) ended(err error) error {
+func (b *closeBody) remaining() int64 { return math.MaxInt64 }
+
+// took only has to see to the end.
+func (b *closeBody) took(_ int, err error) error {
 	switch err {
 	case nil:
 		return nil
@@ -42,7 +45,7 @@ func (b *closeBody) ReadAll(max int64) ([]byte, error) {
 
 func (b *closeBody) Discard(max int64) error { return discard(b, max) }
 
-func (b *closeBody) WriteTo(w io.Writer) (int64, error) { return copyTo(w, b) }
+func (b *closeBody) WriteTo(w io.Writer) (int64, error) { return b.pour(w, b) }
 
 func (b *closeBody) readChunk() (ext, data []byte, err error) {
 	if b.err != nil {
@@ -50,5 +53,5 @@ func (b *closeBody) readChunk() (ext, data []byte, err error) {
 	}
 	b.state = Started
 	data, err = b.piece(math.MaxInt64)
-	return nil, data, b.ended(err)
+	return nil, data, b.took(len(data), err)
 }

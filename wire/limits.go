@@ -21,9 +21,10 @@ const (
 	// ErrTrailerTooLong. hyper takes 16 KiB.
 	DefaultMaxTrailer = 16 << 10
 
-	// MaxExtensions bounds the bytes of chunk extensions in one received body:
-	// a peer that sends one byte of data and 4 KB of extension per chunk
-	// would otherwise cost without end (CVE-2023-39326). Yields ErrExtensions.
+	// MaxExtensions bounds the bytes of chunk extensions in one received body, or
+	// of whatever else makes chunk lines longer than a size of 16 digits: a peer
+	// that sends one byte of data and 4 KB of extension per chunk would otherwise
+	// cost without end (CVE-2023-39326). Yields ErrExtensions.
 	// hyper takes 16 KiB.
 	MaxExtensions = 64 << 10
 
