@@ -10,8 +10,9 @@ import (
 
 // A Conn is one connection. Make one with New.
 type Conn struct {
-	sock net.Conn
-	base *wire.Header
+	sock    net.Conn
+	layered bool // it is TLS, mostly, above another one
+	base    *wire.Header
 	// What base says of every request.
 	baseExpects, baseFinal bool
 
@@ -53,7 +54,8 @@ func New(sock net.Conn, o Options) *Conn {
 	c := &Conn{sock: sock, base: o.Base, bodies: o.Bodies, codec: o.Codec, busyPoll: o.BusyPoll, timeout: o.Timeout, patience: o.ContinueTimeout}
 	c.deadline.began = time.Now()
 	// A write that timed out is the end of a TLS connection. None may be early.
-	_, c.deadline.exact = beneath(sock)
+	_, c.layered = beneath(sock)
+	c.deadline.exact = c.layered
 	c.baseExpects, c.baseFinal = wire.ExpectsContinue(o.Base), !wire.Persistent(false, o.Base)
 	if c.codec == nil {
 		c.codec = wire.HTTP1

@@ -5,6 +5,7 @@ package conn
 import (
 	"io"
 	"net"
+	"os"
 	"sync"
 	"syscall"
 	"time"
@@ -46,6 +47,7 @@ type directSocket struct {
 // something.
 type attempts struct {
 	mu   sync.Mutex // one I/O at a time, as with any net.Conn
+	dry  bool       // nothing is read: see setDry
 	step func(fd uintptr) (done bool)
 	p    []byte
 	n    int
@@ -60,6 +62,9 @@ func (s *directSocket) Read(p []byte) (int, error) {
 	t := &s.in
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.dry {
+		return 0, os.ErrDeadlineExceeded
+	}
 	t.p, t.n, t.err = p, 0, nil
 	err := s.raw.Read(t.step)
 	t.p = nil
@@ -93,6 +98,19 @@ func (s *directSocket) write(fd uintptr) (done bool) {
 		t.n += n
 	}
 	return t.err != unix.EAGAIN
+}
+
+// setDry begins or ends that reads of sock find nothing, if Direct made it: what
+// is above it can be asked then what it has in store. It costs less than
+// deadlines.
+func setDry(sock net.Conn, dry bool) bool {
+	s, ok := sock.(*directSocket)
+	if ok {
+		s.in.mu.Lock()
+		s.in.dry = dry
+		s.in.mu.Unlock()
+	}
+	return ok
 }
 
 // SyscallConn is the socket's.

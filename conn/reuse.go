@@ -3,6 +3,7 @@ package conn
 import (
 	"io"
 	"net"
+	"time"
 )
 
 // checkSilence looks at the connection before anything is written to it. A server
@@ -17,13 +18,45 @@ func (c *Conn) checkSilence() error {
 	if found, fault := c.system().look(); found {
 		return c.found(fault)
 	}
+	if c.exchanges > 0 && c.layered {
+		return c.checkLayer()
+	}
 	return nil
+}
+
+// checkLayer asks TLS for what it took from the socket together with the last
+// answer: content, or a goodbye. Nothing is read from the socket for it.
+func (c *Conn) checkLayer() error {
+	var b [1]byte
+	n, err := c.readHere(b[:])
+	switch {
+	case n > 0:
+		return c.fail(Remote, opBegin, ErrUnsolicited)
+	case err != nil && !isTimeout(err):
+		return c.fail(Transport, opBegin, ErrStale)
+	}
+	return nil
+}
+
+// readHere is a read of what need not be waited for.
+func (c *Conn) readHere(p []byte) (int, error) {
+	if below, _ := beneath(c.sock); setDry(below, true) {
+		defer setDry(below, false)
+		return c.sock.Read(p)
+	}
+	if err := c.sock.SetReadDeadline(time.Unix(1, 0)); err != nil {
+		return 0, err
+	}
+	n, err := c.sock.Read(p)
+	c.sock.SetReadDeadline(time.Time{})
+	c.deadline.forget()
+	return n, err
 }
 
 // found fails a request before which something had arrived, or the socket had
 // the fault.
 func (c *Conn) found(fault error) error {
-	if _, layered := beneath(c.sock); layered {
+	if c.layered {
 		// An alert, a goodbye or content: which of them is TLS's to say, and
 		// asking could mean to wait for the rest of a record.
 		return c.fail(Transport, opBegin, ErrStale)

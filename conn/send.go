@@ -57,7 +57,7 @@ func (c *Conn) send(ctx context.Context, method, uri string, h *wire.Header, b b
 		}
 	}
 	if err == nil && b != nil && !c.inline && !c.unsent {
-		err = c.out.Send(b)
+		err = c.out.SendAs(b, c.req.Framing)
 	}
 	return c.finishSend(err)
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"testing"
+	"time"
 
 	"github.com/degu-go/degu/address"
 	"github.com/degu-go/degu/client"
@@ -37,7 +38,7 @@ func secure(t testing.TB) secured {
 // closed below TLS.
 func (s secured) behind(steps ...step) step {
 	return func(t testing.TB, sock net.Conn) bool {
-		c := tls.Server(sock, s.server)
+		c := tls.Server(&corked{Conn: sock}, s.server)
 		if err := c.Handshake(); err != nil {
 			t.Errorf("server: %v", err)
 			return false
@@ -57,6 +58,41 @@ func goodbye(t testing.TB, s net.Conn) bool {
 		t.Errorf("server: %v", err)
 	}
 	return true
+}
+
+// together plays a transcript whose bytes reach the client in one segment. It is
+// for what comes behind others on a server's end of TLS.
+func together(steps ...step) step {
+	return func(t testing.TB, sock net.Conn) bool {
+		below := sock.(*tls.Conn).NetConn().(*corked)
+		below.on = true
+		for _, play := range steps {
+			if !play(t, sock) {
+				return false
+			}
+		}
+		below.on = false
+		_, err := below.Write(nil)
+		return err == nil
+	}
+}
+
+// corked keeps what is written for later while it is on.
+type corked struct {
+	net.Conn
+	on   bool
+	held []byte
+}
+
+func (c *corked) Write(p []byte) (int, error) {
+	if c.held = append(c.held, p...); !c.on {
+		c.Conn.SetWriteDeadline(time.Time{}) // TLS's, for a goodbye
+		if _, err := c.Conn.Write(c.held); err != nil {
+			return 0, err
+		}
+		c.held = nil
+	}
+	return len(p), nil
 }
 
 // overTLS is serve with TLS, and the client's end of the socket as the test

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"testing"
+	"time"
 
 	"github.com/degu-go/degu/body"
 	"github.com/degu-go/degu/conn"
@@ -54,6 +55,84 @@ func TestIdleTLSConnection(t *testing.T) {
 					t.Errorf("%v, %v (%s)", err, c.State(), tt.reason)
 				}
 			})
+		}
+	}
+}
+
+// What came together with the last answer is TLS's already, and the socket has
+// nothing to show: it is found all the same.
+func TestIdleTLSConnectionReadAhead(t *testing.T) {
+	s := secure(t)
+	withContent := "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n"
+	for _, tt := range []struct {
+		name, reason, method string
+		then                 []step
+		want                 error
+		side                 conn.Side
+	}{
+		{"a forged answer", "what response splitting is about", "GET", []step{reply(okHello), reply(okHello)}, conn.ErrUnsolicited, conn.Remote},
+		{"content behind a HEAD", "a server that is out of step", "HEAD", []step{reply(withContent), reply("hello")}, conn.ErrUnsolicited, conn.Remote},
+		{"goodbye", "a server that said nothing of it in the answer", "GET", []step{reply(okHello), goodbye}, conn.ErrStale, conn.Transport},
+	} {
+		for _, by := range []struct {
+			name    string
+			connect func(t *testing.T, play step) *conn.Conn
+		}{
+			{"client", func(t *testing.T, play step) *conn.Conn { return s.byClient(t, play, untilEOF) }},
+			{"own socket", func(t *testing.T, play step) *conn.Conn {
+				return s.overTLS(t, func(c net.Conn) net.Conn { return c }, conn.Options{}, play, untilEOF)
+			}},
+			{"own socket, no timeout", func(t *testing.T, play step) *conn.Conn {
+				return s.overTLS(t, func(c net.Conn) net.Conn { return counted{c} }, conn.Options{Timeout: conn.NoTimeout}, play, untilEOF)
+			}},
+		} {
+			t.Run(tt.name+"/"+by.name, func(t *testing.T) {
+				checkLeaks(t)
+				ask := expect(tt.method + " / HTTP/1.1\r\n\r\n")
+				c := by.connect(t, func(t testing.TB, sock net.Conn) bool { return ask(t, sock) && together(tt.then...)(t, sock) })
+				r, err := c.Request(background, tt.method, "/", nil, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if r.Body != nil {
+					if err := r.Body.Discard(5); err != nil {
+						t.Fatal(err)
+					}
+				}
+				_, err = c.Post(background, "/", nil, body.String("x"))
+				var e *conn.Error
+				if !errors.Is(err, tt.want) || !errors.As(err, &e) || e.Side != tt.side || e.Written != 0 || !e.SafeToRetry() || !c.Closed() {
+					t.Errorf("%v, %v (%s)", err, c.State(), tt.reason)
+				}
+			})
+		}
+	}
+}
+
+// One that is in step is used on and on, whoever put TLS there.
+func TestTLSConnectionInStep(t *testing.T) {
+	s := secure(t)
+	for name, wrap := range map[string]func(net.Conn) net.Conn{
+		"plain":   func(c net.Conn) net.Conn { return c },
+		"direct":  func(c net.Conn) net.Conn { return conn.Direct(c, 0) },
+		"unknown": func(c net.Conn) net.Conn { return counted{c} },
+	} {
+		for _, timeout := range []time.Duration{0, conn.NoTimeout} {
+			var steps []step
+			for range 5 {
+				steps = append(steps, expect(getSlash), reply(okHello))
+			}
+			c := s.overTLS(t, wrap, conn.Options{Timeout: timeout}, steps...)
+			for range 5 {
+				r, err := c.Get(background, "/", nil)
+				if err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+				if b, err := r.Body.ReadAll(5); string(b) != "hello" || err != nil {
+					t.Fatalf("%s: %q, %v", name, b, err)
+				}
+			}
+			c.Close()
 		}
 	}
 }
