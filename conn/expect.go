@@ -28,7 +28,8 @@ func (c *Conn) awaitContinue() error {
 	}
 	c.in.Release()
 	if err := c.sock.SetReadDeadline(time.Now().Add(wait)); err != nil {
-		return c.fail(Transport, opReceive, err)
+		err = c.ioError(err)
+		return c.fail(c.broken, opReceive, err)
 	}
 	c.deadline.forget()
 	c.deadline.fixed = true

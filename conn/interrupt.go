@@ -27,6 +27,7 @@ type interrupt struct {
 	kept  bool            // the registration outlives the exchange
 	awake bool            // an exchange is under way with ctx
 	hit   atomic.Bool     // ctx is done and the deadlines are in the past
+	cause error           // why, then
 
 	watching bool // likewise awake, for the exchange's own goroutine alone
 }
@@ -77,6 +78,7 @@ func interruption(conn weak.Pointer[Conn], number uint64) func() {
 // strike ends the I/O under way and any further one. The order matters: whoever
 // sets a deadline of his own looks at hit afterwards (see grant).
 func (i *interrupt) strike(c *Conn) {
+	i.cause = contextError(i.ctx)
 	i.hit.Store(true)
 	c.sock.SetDeadline(time.Unix(1, 0))
 }
@@ -108,6 +110,7 @@ func (c *Conn) rest() {
 	}
 	if i.hit.Load() {
 		i.hit.Store(false)
+		i.cause = nil
 		c.sock.SetDeadline(time.Time{})
 		c.deadline.forget()
 	}
@@ -129,10 +132,7 @@ func (i *interrupt) err() error {
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if i.ctx == nil {
-		return nil
-	}
-	return contextError(i.ctx)
+	return i.cause
 }
 
 // contextError is the error of a context that is done: one that errors.Is finds

@@ -21,6 +21,9 @@ func (c *Conn) receiveAfter(cut error) (*Response, error) {
 	}
 	c.ioErr, c.unsent = nil, true
 	r, err := c.receive()
+	if e, own := err.(*Error); own && e.Side == Local {
+		return nil, err // the context ended, or the connection was closed
+	}
 	if err != nil {
 		failure.answered = c.answered
 		return nil, failure
@@ -153,12 +156,14 @@ func (c *Conn) endOfBody(fault error) error {
 	if fault != nil {
 		var grammar wire.Error
 		switch {
+		case fault == body.ErrClosed:
+			return c.fail(Local, opBody, fault) // before its end
 		case errors.As(fault, &grammar):
 			return c.fail(Remote, opBody, fault)
 		case c.ioErr != nil:
 			return c.fail(c.broken, opBody, fault)
 		}
-		return c.fail(Local, opBody, fault) // closed before its end
+		return c.fail(Local, opBody, fault) // its destination's
 	}
 	c.exchanges++
 	if c.final {

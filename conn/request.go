@@ -27,22 +27,30 @@ func (c *Conn) Request(ctx context.Context, method, uri string, h *wire.Header, 
 	if !c.life.begin() {
 		return nil, c.refuseState()
 	}
+	returns := false
+	defer func() {
+		if !returns { // what is the caller's panicked, and half a request may be out
+			c.abort()
+		}
+	}()
 	if c.workspace == nil {
 		c.prepare()
 	}
 	c.written, c.answered, c.final, c.unsent, c.interim = 0, false, false, false, interim{}
 	c.ioErr = nil // the end may have come along with the last response
+	var r *Response
 	cut, err := c.send(ctx, method, uri, h, b)
 	switch {
 	case err != nil:
-		return nil, err
 	case cut != nil:
-		return c.receiveAfter(cut)
+		r, err = c.receiveAfter(cut)
+	case c.unsent:
+		r, err = c.accept()
+	default:
+		r, err = c.receive()
 	}
-	if c.unsent {
-		return c.accept()
-	}
-	return c.receive()
+	returns = true
+	return r, err
 }
 
 // refuseState tells why no request can begin now. It touches nothing that

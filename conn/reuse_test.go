@@ -62,6 +62,17 @@ func TestHijackAfter101(t *testing.T) {
 	}
 }
 
+// What can't be given a deadline has none, and is handed over all the same.
+func TestHijackWithoutDeadlines(t *testing.T) {
+	c := conn.New(noDeadline{&memory{answer: "HTTP/1.1 101 Switching Protocols\r\n\r\nearly"}}, conn.Options{Timeout: conn.NoTimeout})
+	if _, err := c.Get(background, "/", upgrade); err != nil {
+		t.Fatal(err)
+	}
+	if sock, unread, err := c.Hijack(); sock != c.Sock() || string(unread) != "early" || err != nil {
+		t.Errorf("%v, %q, %v", sock, unread, err)
+	}
+}
+
 // layered is a net.Conn above another one, as TLS is.
 type layered struct{ net.Conn }
 

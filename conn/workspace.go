@@ -46,14 +46,14 @@ func (c *Conn) prepare() {
 // request, 6 KiB or, after large messages, several times as much, down to less
 // than 1 KiB; the next request allocates it anew. It is for whoever keeps many
 // connections idle, and, like Request, for the goroutine that uses the
-// connection. The last response may still be looked at. Within an exchange, or
-// when something was received that belongs to none, it does nothing.
+// connection. The last response may still be looked at. Within an exchange, when
+// something was received that belongs to none, or when the connection is closed, it
+// does nothing.
 func (c *Conn) ReleaseBuffers() {
 	if c.workspace == nil || len(c.in.Unread()) > 0 {
 		return
 	}
-	switch c.life.load() {
-	case Idle, Closed:
+	if c.life.load() == Idle { // one that is closed may have a body to be read yet
 		c.intr.sleep()
 		c.deadline.rest()
 		c.workspace = nil

@@ -3,6 +3,8 @@ package conn_test
 import (
 	"context"
 	"errors"
+	"io"
+	"net"
 	"runtime"
 	"testing"
 
@@ -97,6 +99,29 @@ func TestReleaseBuffersKeepsUnsolicited(t *testing.T) {
 	c.ReleaseBuffers()
 	if _, err := c.Get(background, "/", nil); !errors.Is(err, conn.ErrUnsolicited) {
 		t.Errorf("%v", err)
+	}
+}
+
+// Nor are they while a body is to be read, whoever closed the connection meanwhile.
+func TestReleaseBuffersKeepsABody(t *testing.T) {
+	for _, wrap := range []func(net.Conn) net.Conn{
+		func(s net.Conn) net.Conn { return s },
+		func(s net.Conn) net.Conn { return counted{s} },
+	} {
+		sock := wrap(serve(t, "tcp", expect(getSlash), reply("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhello"), untilEOF))
+		c := conn.New(sock, conn.Options{})
+		r, err := c.Get(background, "/", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.ReadFull(r.Body, make([]byte, 5)); err != nil {
+			t.Fatal(err)
+		}
+		c.Close()
+		c.ReleaseBuffers()
+		if _, err = r.Body.Read(make([]byte, 5)); !errors.Is(err, conn.ErrClosed) {
+			t.Error(err)
+		}
 	}
 }
 

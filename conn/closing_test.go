@@ -1,0 +1,132 @@
+package conn_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/degu-go/degu/body"
+	"github.com/degu-go/degu/conn"
+)
+
+// midway closes or cancels, and waits until that is done, where the scheduler
+// otherwise decides.
+type midway struct {
+	net.Conn
+	read, written func(err error)
+}
+
+func (m *midway) Read(p []byte) (int, error) {
+	n, err := m.Conn.Read(p)
+	if m.read != nil {
+		m.read(err)
+	}
+	return n, err
+}
+
+func (m *midway) Write(p []byte) (int, error) {
+	n, err := m.Conn.Write(p)
+	if m.written != nil {
+		m.written(err)
+	}
+	return n, err
+}
+
+func elsewhere(do func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		do()
+	}()
+	<-done
+}
+
+// A Close from elsewhere is the caller's own doing, whatever it meets: nothing that
+// is safe to do once more.
+func TestClosedMeanwhile(t *testing.T) {
+	for _, tt := range []struct {
+		name, reason string
+		request      func(t *testing.T) (c *conn.Conn, err error)
+	}{
+		{"behind a cancelled context", "the context is forgotten by then", func(t *testing.T) (*conn.Conn, error) {
+			s := &midway{Conn: serve(t, "tcp", untilEOF)}
+			c := conn.New(s, conn.Options{})
+			s.read = func(err error) {
+				if errors.Is(err, os.ErrDeadlineExceeded) {
+					elsewhere(func() { c.Close() })
+				}
+			}
+			ctx, cancel := context.WithCancel(background)
+			time.AfterFunc(soon, cancel)
+			_, err := c.Get(ctx, "/", nil)
+			return c, err
+		}},
+		{"before the wait for 100 (Continue)", "a deadline can't be set any more", func(t *testing.T) (*conn.Conn, error) {
+			s := &midway{Conn: serve(t, "tcp", untilEOF)}
+			c := conn.New(s, conn.Options{})
+			s.written = func(error) { elsewhere(func() { c.Close() }) }
+			_, err := c.Put(background, "/", expecting, body.String("x"))
+			return c, err
+		}},
+		{"after the request was cut off", "what cut it off isn't the end of it", func(t *testing.T) (*conn.Conn, error) {
+			c := conn.New(serve(t, "unix", halfDeaf), conn.Options{})
+			time.Sleep(soon)
+			time.AfterFunc(soon, func() { c.Close() })
+			_, err := c.Put(background, "/", nil, body.String("x"))
+			return c, err
+		}},
+		{"likewise, cancelled", "", func(t *testing.T) (*conn.Conn, error) {
+			c := conn.New(serve(t, "unix", halfDeaf), conn.Options{})
+			time.Sleep(soon)
+			ctx, cancel := context.WithCancel(background)
+			time.AfterFunc(soon, cancel)
+			_, err := c.Put(ctx, "/", nil, body.String("x"))
+			return c, err
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			checkLeaks(t)
+			c, err := tt.request(t)
+			var e *conn.Error
+			if !errors.As(err, &e) || !errors.Is(err, conn.ErrClosed) && !errors.Is(err, context.Canceled) {
+				t.Fatalf("%v (%s)", err, tt.reason)
+			}
+			if e.Side != conn.Local || e.Timeout() || e.SafeToRetry() || !c.Closed() {
+				t.Errorf("%v, timeout %v, safe to retry %v (%s)", err, e.Timeout(), e.SafeToRetry(), tt.reason)
+			}
+		})
+	}
+}
+
+// halfDeaf takes nothing, and says nothing.
+func halfDeaf(t testing.TB, s netConn) bool {
+	s.(*net.UnixConn).CloseRead()
+	<-t.Context().Done()
+	return true
+}
+
+// A body that is closed before its end is the caller's doing, even where the stream
+// has ended, too.
+func TestBodyClosedBehindAGoodbye(t *testing.T) {
+	s := secure(t)
+	c := s.byClient(t, expect(getSlash), together(reply("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhello"), goodbye), untilEOF)
+	r, err := c.Get(background, "/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(r.Body, make([]byte, 5)); err != nil {
+		t.Fatal(err)
+	}
+	err = r.Body.Close()
+	if !c.Closed() || err != nil {
+		t.Error(err)
+	}
+	var e *conn.Error
+	if _, err := r.Body.Read(make([]byte, 1)); !errors.As(err, &e) || e.Side != conn.Local || !errors.Is(err, body.ErrClosed) {
+		t.Error(err)
+	}
+}
