@@ -3,6 +3,7 @@ package conn
 import (
 	"io"
 	"net"
+	"os"
 	"time"
 )
 
@@ -27,12 +28,11 @@ func (c *Conn) checkSilence() error {
 // checkLayer asks TLS for what it took from the socket together with the last
 // answer: content, or a goodbye. Nothing is read from the socket for it.
 func (c *Conn) checkLayer() error {
-	var b [1]byte
-	n, err := c.readHere(b[:])
+	n, err := c.readHere(c.in.Room()[:1])
 	switch {
 	case n > 0:
 		return c.fail(Remote, opBegin, ErrUnsolicited)
-	case err != nil && !isTimeout(err):
+	case err != nil && err != os.ErrDeadlineExceeded && !isTimeout(err):
 		return c.fail(Transport, opBegin, ErrStale)
 	}
 	return nil
