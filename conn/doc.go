@@ -1,7 +1,7 @@
 // Package conn makes HTTP/1.1 requests over one connection, one at a time.
 //
-// A [Conn] works on any net.Conn. It starts no goroutine, keeps no timer, and
-// in a round trip without a cancellable context allocates nothing. It never
+// A [Conn] works on any net.Conn. It starts no goroutine, has at most one timer,
+// and in a round trip without a cancellable context allocates nothing. It never
 // retries and never follows a redirect: it tells what happened.
 //
 // # The life of a connection
@@ -22,7 +22,8 @@
 // The timeout of [Options] bounds each single read and write; a small request
 // and the wait for its response count as one. The context of a request bounds
 // the whole exchange, up to the last byte of the body: when it is done, whatever
-// is under way returns at once.
+// is under way on the connection returns at once. What the caller's own reader or
+// destination waits for is theirs to end.
 //
 // A request is sent whole before its answer is read, unless its field "expect:
 // 100-continue" has it wait for the server's word before the body. A server that
@@ -63,8 +64,12 @@
 //
 // # Security considerations
 //
-// Bytes that arrive although nothing was asked for are never taken for an
-// answer: the next request finds them and fails. Number and size of interim
+// Bytes that arrive although nothing was asked for are no answer: the next request
+// finds them and fails, the first one too. What arrives only while a request is
+// being written can't be told from its answer, nor can what came with the end of a
+// TLS handshake from that to the first request. A socket that can't be asked isn't:
+// one within a net.Conn that has neither SyscallConn nor NetConn, and any on
+// Windows, but for what was read ahead with the answer before. Number and size of interim
 // responses are bounded; so is all that is parsed (package wire). A body
 // delimited by the end of the connection can't be told from one that was cut.
 package conn

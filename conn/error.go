@@ -41,7 +41,7 @@ var (
 	// an io.EOF as well.
 	ErrNoResponse error = noResponse{}
 
-	// ErrStale: the server closed the connection while it was idle or, with TLS,
+	// ErrStale: the server closed the connection before the request or, with TLS,
 	// sent whatever. It was noticed before anything was written.
 	ErrStale = errors.New("the server closed the idle connection")
 
@@ -115,8 +115,9 @@ func (e *Error) Temporary() bool { return false }
 // SafeToRetry tells whether the same request can be made on another connection
 // without acting twice: because none of it was sent, or because its method is
 // idempotent and the connection broke before any of the response arrived. It
-// is false where a repetition would fail alike, and after Hijack. A body that was made from a
-// reader may be spent all the same; to make it anew is the caller's.
+// is false where a repetition would fail alike, and for an error of Hijack. A body
+// that was made from a reader, or received, may be spent all the same; to make it
+// anew is the caller's.
 func (e *Error) SafeToRetry() bool {
 	switch {
 	case e.elsewhere:

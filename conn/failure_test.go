@@ -66,6 +66,9 @@ func TestFailures(t *testing.T) {
 			conn.Remote, "receive", wire.ErrPreambleTooLong, false},
 		{"large interim responses", "bounded in bytes together", []step{expect(getSlash), reply(strings.Repeat("HTTP/1.1 103 Early Hints\r\nlink: "+strings.Repeat("x", 16000)+"\r\n\r\n", 5))},
 			conn.Remote, "receive", wire.ErrInterim, false},
+		{"interim response that contradicts itself", "judged as any other, though its framing means nothing",
+			[]step{expect(getSlash), reply("HTTP/1.1 103 Early Hints\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n" + okHello)},
+			conn.Remote, "receive", wire.ErrLengthRepeated, false},
 		{"endless interim responses", "bounded in number", []step{expect(getSlash), reply(strings.Repeat("HTTP/1.1 100 Continue\r\n\r\n", 20))},
 			conn.Remote, "receive", wire.ErrInterim, false},
 	} {

@@ -56,6 +56,9 @@ func (c *Conn) awaitResponse(continues bool) (fault, cut error) {
 		if fault != nil || cut != nil || c.resp.Status >= 200 || c.resp.Status == 101 {
 			return fault, cut
 		}
+		if _, _, err := wire.AfterResponse(c.method, &c.resp); err != nil {
+			return err, nil // no framing counts here, but what contradicts itself is wrong all the same
+		}
 		c.interim.count++
 		c.interim.bytes += n
 		switch {
