@@ -59,7 +59,8 @@ func fileSource(ctx context.Context, name string) (*source, error) {
 		s.framing = wire.Framing{Kind: wire.Length, Length: info.Size()}
 	}
 	s.open = func() (body.Outgoing, io.Closer, error) {
-		f, err := os.Open(name)
+		// A named pipe opens when somebody writes to it.
+		f, err := within(ctx, 0, func() (*os.File, error) { return os.Open(name) })
 		if err != nil {
 			return nil, nil, fail(exitRead, err)
 		}
@@ -72,28 +73,14 @@ func fileSource(ctx context.Context, name string) (*source, error) {
 }
 
 // patient is a reader that may wait for ever, for a person or another program,
-// but gives up with the context. The read that was under way then is left
-// behind with its buffer.
+// but gives up with the context.
 type patient struct {
 	ctx context.Context
 	src io.Reader
 }
 
 func (r *patient) Read(p []byte) (int, error) {
-	type result struct {
-		data []byte
-		err  error
-	}
-	arrived := make(chan result, 1)
-	go func() {
-		buf := make([]byte, len(p))
-		n, err := r.src.Read(buf)
-		arrived <- result{buf[:n], err}
-	}()
-	select {
-	case <-r.ctx.Done():
-		return 0, r.ctx.Err()
-	case got := <-arrived:
-		return copy(p, got.data), got.err
-	}
+	buf := make([]byte, len(p)) // a read that is left behind keeps it
+	n, err := within(r.ctx, 0, func() (int, error) { return r.src.Read(buf) })
+	return copy(p, buf[:n]), err
 }

@@ -74,6 +74,8 @@ func exitCode(ctx context.Context, err error) int {
 	switch {
 	case err == nil:
 		return exitOK
+	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
+		return exitInterrupted // whatever it was that didn't come to an end
 	case errors.As(err, &known) && known.status != exitConnect:
 		return known.status
 	case ctx.Err() != nil:

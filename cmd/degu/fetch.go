@@ -38,7 +38,7 @@ func fetch(ctx context.Context, p *plan, stdout *output, stderr io.Writer) error
 	var file *target
 	if p.Output != "" && p.Output != "-" {
 		// Before anything is sent: a request that acts isn't to be made in vain.
-		if file, err = create(p.Output); err != nil {
+		if file, err = create(ctx, p.Output); err != nil {
 			return err
 		}
 		defer file.abandon()

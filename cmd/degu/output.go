@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"io"
@@ -12,7 +13,9 @@ var errDirectory = errors.New("is a directory")
 
 // output marks the errors of writing as such, and keeps the first.
 type output struct {
+	ctx context.Context // gives up on a reader that stalls; nil: there is none
 	w   io.Writer
+	buf []byte
 	err error
 }
 
@@ -20,11 +23,19 @@ func (o *output) Write(p []byte) (int, error) {
 	if o.err != nil {
 		return 0, o.err
 	}
-	n, err := o.w.Write(p)
+	n, err := o.write(p)
 	if err != nil {
 		o.err = fail(exitWrite, err)
 	}
 	return n, o.err
+}
+
+func (o *output) write(p []byte) (int, error) {
+	if o.ctx == nil {
+		return o.w.Write(p)
+	}
+	o.buf = append(o.buf[:0], p...) // a write that is left behind keeps it: no other follows
+	return within(o.ctx, moment, func() (int, error) { return o.w.Write(o.buf) })
 }
 
 // A target is a file for output. Nothing is seen of it before commit, unless
@@ -37,7 +48,7 @@ type target struct {
 
 // create begins a target. A regular file is written under another name beside
 // the final one: a rename within one directory is all or nothing.
-func create(name string) (*target, error) {
+func create(ctx context.Context, name string) (*target, error) {
 	if resolved, err := filepath.EvalSymlinks(name); err == nil {
 		name = resolved // the file is replaced, not the link to it
 	}
@@ -51,12 +62,13 @@ func create(name string) (*target, error) {
 		return nil, fail(exitWrite, &os.PathError{Op: "write", Path: name, Err: errDirectory})
 	default:
 		// Renaming would replace a file that isn't to be written to.
-		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		// A named pipe opens when somebody reads from it.
+		f, err := within(ctx, 0, func() (*os.File, error) { return os.OpenFile(name, os.O_WRONLY, 0) })
 		if err != nil {
 			return nil, fail(exitWrite, err)
 		}
 		if !info.Mode().IsRegular() {
-			return &target{output{w: f}, f, ""}, nil
+			return &target{output{ctx: ctx, w: f}, f, ""}, nil
 		}
 		f.Close()
 		mode = info.Mode().Perm()

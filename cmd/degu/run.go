@@ -8,6 +8,7 @@ import (
 
 // run is the whole command. It returns the exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	stderr = &output{ctx: ctx, w: stderr}
 	err := dispatch(ctx, args, stdin, stdout, stderr)
 	status := exitCode(ctx, err)
 	switch {
@@ -20,7 +21,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 }
 
 func dispatch(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
-	out := &output{w: stdout}
+	out := &output{ctx: ctx, w: stdout}
 	c, command, err := parse(args, out, stderr)
 	if err != nil || command == "" {
 		return firstError(out.err, err) // kong has its own way to tell the former
