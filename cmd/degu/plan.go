@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/degu-go/degu/client"
+	"github.com/degu-go/degu/conn"
 	"github.com/degu-go/degu/wire"
 )
 
@@ -90,6 +91,10 @@ func (p *plan) check() error {
 	req := &wire.Request{Method: p.method, Target: []byte(p.uri), Base: base, Header: p.header}
 	if p.source != nil {
 		req.Framing = p.source.framing
+	}
+	// A connection says this as well, but it has to be there first.
+	if wire.ExpectsContinue(p.header) && req.Framing.Kind != wire.Chunked && req.Framing.Length == 0 {
+		return usage("the request isn't possible: %v", conn.ErrNothingToContinue)
 	}
 	if _, err := wire.HTTP1.AppendRequest(nil, req); err != nil {
 		return usage("the request isn't possible: %v", err)

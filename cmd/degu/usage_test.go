@@ -11,9 +11,12 @@ import (
 // with what to do about it.
 func TestUsageErrors(t *testing.T) {
 	const url = "http://127.0.0.1:1/"
-	file := filepath.Join(t.TempDir(), "five")
-	if err := os.WriteFile(file, []byte("12345"), 0o600); err != nil {
-		t.Fatal(err)
+	dir := t.TempDir()
+	file, empty := filepath.Join(dir, "five"), filepath.Join(dir, "empty")
+	for name, text := range map[string]string{file: "12345", empty: ""} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, tt := range []struct {
 		name, want string
@@ -57,6 +60,10 @@ func TestUsageErrors(t *testing.T) {
 		{"line break in value", "field value", []string{"get", "-H", "a: b\r\nc: d", url}},
 		{"length of another body", "contradicts", []string{"put", "-H", "content-length: 7", "--data", "x", url}},
 		{"coding without chunks", "contradicts", []string{"put", "-H", "transfer-encoding: chunked", "--data", "x", url}},
+		{"expectation without a body", "without content to wait with", []string{"get", "-H", "Expect: 100-continue", url}},
+		{"expectation without data", "without content to wait with", []string{"put", "-H", "Expect: 100-continue", url}},
+		{"expectation with no byte of data", "without content to wait with", []string{"post", "-H", "expect: 100-Continue", "--data=", url}},
+		{"expectation with an empty file", "without content to wait with", []string{"put", "-H", "Expect: 100-continue", "--data-file", empty, url}},
 		{"unknown coding", "transfer-encoding", []string{"put", "-H", "transfer-encoding: gzip", "--data", "x", url}},
 		{"two hosts", "--host and --no-host", []string{"get", "--host", "x", "--no-host", url}},
 		{"host twice", "host option already", []string{"get", "--host", "x", "-H", "Host: y", url}},
