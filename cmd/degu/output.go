@@ -49,9 +49,7 @@ type target struct {
 // create begins a target. A regular file is written under another name beside
 // the final one: a rename within one directory is all or nothing.
 func create(ctx context.Context, name string) (*target, error) {
-	if resolved, err := filepath.EvalSymlinks(name); err == nil {
-		name = resolved // the file is replaced, not the link to it
-	}
+	name = behindLinks(name) // the file is replaced, not the link to it
 	mode := os.FileMode(0o666)
 	info, err := os.Stat(name)
 	switch {
@@ -82,6 +80,38 @@ func create(ctx context.Context, name string) (*target, error) {
 		f.Chmod(mode) // again, without the umask; a file system may not know how
 	}
 	return &target{output{w: f}, f, name}, nil
+}
+
+// maxLinks is how many links Linux follows.
+const maxLinks = 40
+
+// behindLinks tells where the file is, or will be, that name leads to. What
+// can't be followed is for the system to say when the name is used.
+func behindLinks(name string) string {
+	for range maxLinks {
+		if resolved, err := filepath.EvalSymlinks(name); err == nil {
+			return resolved
+		}
+		if _, err := os.Stat(name); err == nil {
+			return name // a pipe in /dev/fd, whose link says no name
+		}
+		// The last part isn't there, or is a link to what isn't there. Only the
+		// file system knows what .. means behind a link: the text stays as it is.
+		dir, last := filepath.Split(name)
+		link, err := os.Readlink(name)
+		switch {
+		case err == nil && filepath.IsAbs(link):
+			name = link
+		case err == nil:
+			name = dir + link
+		default:
+			if resolved, err := filepath.EvalSymlinks(dir); err == nil {
+				return filepath.Join(resolved, last)
+			}
+			return name
+		}
+	}
+	return name
 }
 
 // commit puts what was written in its place.
