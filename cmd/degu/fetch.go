@@ -77,7 +77,7 @@ func (f *fetcher) exchange(ctx context.Context) (resp *conn.Response, done func(
 	resp, done, err = f.attempt(ctx)
 	var broken *conn.Error
 	if errors.As(err, &broken) && broken.Reused && broken.SafeToRetry() {
-		fmt.Fprintln(f.stderr, "degu: the server closed the connection without notice; connecting again")
+		fmt.Fprintf(f.stderr, "degu: %s; connecting again\n", lost(broken, f.secure))
 		if err := f.connect(ctx); err != nil {
 			return nil, nil, err
 		}
@@ -88,6 +88,19 @@ func (f *fetcher) exchange(ctx context.Context) (resp *conn.Response, done func(
 		return nil, nil, fail(exitProtocol, errors.New("the server switched to another protocol, which this command doesn't speak"))
 	}
 	return resp, done, err
+}
+
+// lost says why a connection is one no more.
+func lost(broken *conn.Error, secure bool) string {
+	switch {
+	case errors.Is(broken, conn.ErrUnsolicited):
+		return "the server sent what nobody asked for"
+	case errors.Is(broken, conn.ErrStale) && secure: // which of them isn't known
+		return "the server closed the connection without notice, or sent what nobody asked for"
+	case errors.Is(broken, conn.ErrStale), errors.Is(broken, conn.ErrNoResponse):
+		return "the server closed the connection without notice"
+	}
+	return broken.Err.Error()
 }
 
 func (f *fetcher) attempt(ctx context.Context) (*conn.Response, func() error, error) {
