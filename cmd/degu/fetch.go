@@ -123,7 +123,7 @@ func (f *fetcher) attempt(ctx context.Context) (*conn.Response, func() error, er
 func (f *fetcher) connect(ctx context.Context) (err error) {
 	if f.cn, err = f.client.Connect(ctx); err != nil {
 		f.cn = nil
-		return fail(exitConnect, inWords(err))
+		return fail(exitConnect, f.inWords(err))
 	}
 	f.connects++
 	if f.Verbose {

@@ -33,6 +33,17 @@ var flagOf = map[string]string{
 var inFlags = strings.NewReplacer("ca_file", "--ca", "ca_path", "--ca-path", "cert_file", "--cert",
 	"key_file", "--key", "set ECDSA", "give --ecdsa", "allow ECDSA", "give --ecdsa")
 
+// bothKeys says which keys --ecdsa makes good: all of ECDSA's besides RSA's.
+var bothKeys = strings.NewReplacer("an RSA key, or allow ECDSA", "an RSA or ECDSA key", "an RSA key", "an RSA or ECDSA key")
+
+// inFlags is the replacer, but asks nobody for a flag that was given.
+func (s *secrecy) inFlags(reason string) string {
+	if s.ECDSA {
+		reason = bothKeys.Replace(reason)
+	}
+	return inFlags.Replace(reason)
+}
+
 // check refuses flags that would have no effect: who gives a CA counts on TLS.
 func (s *secrecy) check(secure bool) error {
 	for _, f := range []struct {
@@ -80,11 +91,11 @@ func (s *secrecy) client(at address.Address, opts []client.Option) (*client.Clie
 		return nil, usage("--tls-host: needed with a socket, which has no host name to check; or --no-check-hostname, with --ca")
 	}
 	c, err := client.NewTLS(src, at, opts...)
-	return c, refusedFlag(err)
+	return c, s.refusedFlag(err)
 }
 
 // refusedFlag makes a usage error of what a client couldn't be made of.
-func refusedFlag(err error) error {
+func (s *secrecy) refusedFlag(err error) error {
 	var refused *tlsconfig.Error
 	var option *client.OptionError
 	switch {
@@ -92,7 +103,7 @@ func refusedFlag(err error) error {
 		return nil
 	case errors.As(err, &refused):
 		said := *refused
-		said.Key, said.Reason = flagOf[refused.Key], inFlags.Replace(refused.Reason)
+		said.Key, said.Reason = flagOf[refused.Key], s.inFlags(refused.Reason)
 		return usage("%s", strings.TrimPrefix(said.Error(), "tlsconfig: "))
 	case errors.As(err, &option) && option.Option == "tls_host":
 		return usage("--tls-host: %v", option.Err)
@@ -101,12 +112,12 @@ func refusedFlag(err error) error {
 }
 
 // inWords says why a handshake failed in the words of the command line.
-func inWords(err error) error {
+func (s *secrecy) inWords(err error) error {
 	var failed *tlsconfig.HandshakeError
 	if !errors.As(err, &failed) {
 		return err
 	}
-	return &worded{inFlags.Replace(failed.Error()), err}
+	return &worded{s.inFlags(failed.Error()), err}
 }
 
 // worded is an error with another text.

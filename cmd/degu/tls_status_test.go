@@ -1,8 +1,13 @@
 package main
 
 import (
+	"crypto/ed25519"
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
+	"math/big"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -32,6 +37,8 @@ func TestTLSStatuses(t *testing.T) {
 	mutual := "https://" + secureStart(t, misc.TCP, pki.ServerConfig()).Address().String() + "/hello"
 	past, future := time.Now().Add(-time.Minute), time.Now().Add(time.Hour)
 	ecdsa := issue("ecdsa", misc.CertOptions{ECDSA: true})
+	edCert, edKey := ed25519Files(t)
+	edwards := plainTLS(t, tlsconfig.Server{CertFile: edCert, KeyFile: edKey}, tls.VersionTLS12, 0)
 	for _, tt := range []struct {
 		name   string
 		status int
@@ -51,12 +58,15 @@ func TestTLSStatuses(t *testing.T) {
 		{"not for servers", exitUnverified, "wrong usage",
 			issue("usage", misc.CertOptions{Usage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}}), anyone},
 		{"an ECDSA key", exitHandshake, "no common cipher suite", ecdsa, anyone},
+		{"an Ed25519 key", exitHandshake, "no common cipher suite", edwards, anyone},
+		{"an Ed25519 key where ECDSA is allowed", exitUnverified, "key refused: give the server a certificate with an RSA or ECDSA key: ",
+			edwards, []string{"--ca", edCert, "--ecdsa"}},
 		{"an ECDSA key that is allowed", exitOK, "", ecdsa, append(anyone, "--ecdsa")},
-		{"TLS 1.3 only", exitHandshake, "no common version", plainTLS(t, pki, tls.VersionTLS13, 0), anyone},
+		{"TLS 1.3 only", exitHandshake, "no common version", plainTLS(t, pki.AnonymousServerConfig(), tls.VersionTLS13, 0), anyone},
 		{"no suite with forward secrecy", exitHandshake, "no common cipher suite",
-			plainTLS(t, pki, tls.VersionTLS12, tls.TLS_RSA_WITH_AES_128_GCM_SHA256), anyone},
+			plainTLS(t, pki.AnonymousServerConfig(), tls.VersionTLS12, tls.TLS_RSA_WITH_AES_128_GCM_SHA256), anyone},
 		{"a suite with CBC", exitHandshake, "no common cipher suite",
-			plainTLS(t, pki, tls.VersionTLS12, tls.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA), anyone},
+			plainTLS(t, pki.AnonymousServerConfig(), tls.VersionTLS12, tls.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA), anyone},
 		{"no TLS", exitHandshake, "not TLS", strings.Replace(script(t, "HTTP/1.1 400 Bad Request\r\n\r\n"), "http:", "https:", 1) + "/", anyone},
 		{"gone", exitHandshake, "tls handshake", hangUp(t), anyone},
 		{"nobody there", exitConnect, "refused", strings.Replace(refused(t), "http:", "https:", 1), anyone},
@@ -84,9 +94,8 @@ func TestTLSStatuses(t *testing.T) {
 }
 
 // plainTLS is a server outside of the policy. Suite 0 is any.
-func plainTLS(t *testing.T, pki *misc.TempPKI, version, suite uint16) string {
+func plainTLS(t *testing.T, s tlsconfig.Server, version, suite uint16) string {
 	t.Helper()
-	s := pki.AnonymousServerConfig()
 	cert, err := tls.LoadX509KeyPair(s.CertFile, s.KeyFile)
 	if err != nil {
 		t.Fatal(err)
@@ -101,6 +110,35 @@ func plainTLS(t *testing.T, pki *misc.TempPKI, version, suite uint16) string {
 	}
 	t.Cleanup(func() { srv.Close() })
 	return "https://" + srv.Address().String() + "/hello"
+}
+
+// ed25519Files are a certificate that signed itself and its key, of a type that
+// is always outside of the policy.
+func ed25519Files(t *testing.T) (certFile, keyFile string) {
+	t.Helper()
+	public, private, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
+	certDER, err := x509.CreateCertificate(rand.Reader, cert, cert, public, private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyDER, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	certFile, keyFile = filepath.Join(dir, "cert"), filepath.Join(dir, "key")
+	for name, block := range map[string]*pem.Block{
+		certFile: {Type: "CERTIFICATE", Bytes: certDER}, keyFile: {Type: "PRIVATE KEY", Bytes: keyDER},
+	} {
+		if err := os.WriteFile(name, pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return certFile, keyFile
 }
 
 // What can't be is told before anything is connected, by the flag's name.
@@ -118,6 +156,7 @@ func TestTLSUsageErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	edCert, edKey := ed25519Files(t)
 	for _, tt := range []struct {
 		name, want string
 		args       []string
@@ -136,6 +175,8 @@ func TestTLSUsageErrors(t *testing.T) {
 		{"no such key", "--key \"" + none + "\": unreadable", []string{"get", url, "--cert", c.CertFile, "--key", none}},
 		{"another key", "--key \"" + pki.ServerConfig().KeyFile + "\": no key pair", []string{"get", url, "--cert", c.CertFile, "--key", pki.ServerConfig().KeyFile}},
 		{"an ECDSA certificate", "give --ecdsa", []string{"get", url, "--cert", ecdsa.CertFile, "--key", ecdsa.KeyFile}},
+		{"an Ed25519 certificate", "use one with an RSA key\n", []string{"get", url, "--cert", edCert, "--key", edKey}},
+		{"an Ed25519 certificate where ECDSA is allowed", "use one with an RSA or ECDSA key\n", []string{"get", url, "--cert", edCert, "--key", edKey, "--ecdsa"}},
 		{"no host check without a CA", "--no-check-hostname: host name unchecked", []string{"get", url, "--no-check-hostname"}},
 		{"an empty file name", "--ca: empty", []string{"get", url, "--ca", ""}},
 		{"an empty host", "--tls-host: empty", []string{"get", url, "--tls-host", ""}},
