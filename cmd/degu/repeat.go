@@ -65,7 +65,13 @@ func (f *fetcher) summary(times []time.Duration) {
 	}
 	fmt.Fprintf(f.stderr, "%s of %d on %s: shortest %s, median %s, longest %s, sum %s\n",
 		plural(int64(len(times)), "exchange"), f.Repeat, plural(int64(f.connects), "connection"),
-		milliseconds(times[0]), milliseconds(times[len(times)/2]), milliseconds(times[len(times)-1]), milliseconds(total))
+		milliseconds(times[0]), milliseconds(median(times)), milliseconds(times[len(times)-1]), milliseconds(total))
+}
+
+// median is the mean of the two in the middle where none is alone there.
+func median(sorted []time.Duration) time.Duration {
+	n := len(sorted)
+	return (sorted[(n-1)/2] + sorted[n/2]) / 2
 }
 
 func plural(n int64, what string) string {

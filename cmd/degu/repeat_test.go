@@ -5,10 +5,35 @@ import (
 	"net"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/degu-go/degu/conn"
 	"github.com/degu-go/degu/misc"
 )
+
+func TestMedian(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		sorted []time.Duration
+		want   time.Duration
+	}{
+		{"one", []time.Duration{7}, 7},
+		{"two", []time.Duration{2, 8}, 5},
+		{"an odd number", []time.Duration{1, 2, 9}, 2},
+		{"an even number", []time.Duration{1, 2, 6, 90}, 4},
+		{"two alike", []time.Duration{1, 3, 3, 4}, 3},
+	} {
+		var stderr strings.Builder
+		f := fetcher{plan: &plan{request: new(request)}, stderr: &stderr}
+		for i := range tt.sorted {
+			tt.sorted[i] *= time.Millisecond
+		}
+		f.summary(tt.sorted)
+		if want := ", median " + milliseconds(tt.want*time.Millisecond) + ","; !strings.Contains(stderr.String(), want) {
+			t.Errorf("%s: %q lacks %q", tt.name, &stderr, want)
+		}
+	}
+}
 
 // Why the connection is made anew is told as it is.
 func TestRepeatTellsWhy(t *testing.T) {
