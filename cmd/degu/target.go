@@ -70,6 +70,10 @@ func parseURL(target string) (p place, err error) {
 	if err := checkZone(u.authority); err != nil {
 		return p, err
 	}
+	// An empty port is none (RFC 3986 section 3.2.3).
+	if host, ok := strings.CutSuffix(u.authority, ":"); ok && !hasPort(host) {
+		u.authority = host
+	}
 	if !hasPort(u.authority) {
 		u.authority += u.port
 	}
