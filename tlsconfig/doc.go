@@ -24,9 +24,11 @@
 // # Files
 //
 // Certificates and keys are PEM. A CA file holds certificates and nothing else;
-// a damaged block is an error, where other programs step over it. A CA directory
-// is one of OpenSSL's, with names by hash such as 5ed36f99.0, or a plain one of
-// files *.pem and *.crt; what else lies there doesn't matter. CAs are read once.
+// a damaged block is an error, where other programs step over it. So is one that
+// doesn't begin its line: behind a byte order mark, indented or commented out. A
+// CA directory is one of OpenSSL's, with names by hash such as 5ed36f99.0, or a
+// plain one of files *.pem and *.crt; what else lies there doesn't matter. CAs
+// are read once.
 //
 // # Rotation
 //

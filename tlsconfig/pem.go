@@ -23,12 +23,12 @@ type pemFile struct {
 // over a damaged certificate: a CA that is silently missing is noticed too late.
 func parsePEM(data []byte) (pemFile, error) {
 	var f pemFile
-	begun := beginLines(data)
+	meant := blocksMeant(data)
 	for n := 1; ; n++ {
 		block, rest := pem.Decode(data)
 		if block == nil {
-			if n <= begun {
-				return f, fmt.Errorf("PEM block damaged, one of %d", begun)
+			if n <= meant {
+				return f, fmt.Errorf("PEM block damaged, or not at the beginning of a line, one of %d", meant)
 			}
 			return f, nil
 		}
@@ -53,12 +53,10 @@ func parsePEM(data []byte) (pemFile, error) {
 	}
 }
 
-// beginLines counts the blocks that ought to be there.
-func beginLines(data []byte) int {
-	begin := []byte("-----BEGIN ")
-	n := bytes.Count(data, append([]byte("\n"), begin...))
-	if bytes.HasPrefix(data, begin) {
-		n++
-	}
-	return n
+// blocksMeant counts the blocks that ought to be there, by whatever looks like
+// the beginning of one, wherever it stands and however many dashes are left of
+// it. encoding/pem sees none behind a byte order mark, a space or a comment, and
+// a beginning that is quite unlike one is missed by its end.
+func blocksMeant(data []byte) int {
+	return max(bytes.Count(data, []byte("-BEGIN ")), bytes.Count(data, []byte("-----END ")))
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,7 +23,7 @@ type files struct {
 	server                          tlsconfig.Server
 	ecdsa, other                    tlsconfig.Client
 	text, empty, big, der, torn     string
-	headers                         string
+	headers, mark, indented         string
 	crl, encrypted, withKey, noCert string
 	emptyDir, brokenDir             string
 }
@@ -49,6 +50,8 @@ func makeFiles(t *testing.T) *files {
 	f.big = put("big", make([]byte, 8<<20+1))
 	f.der = put("der", []byte("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"))
 	f.headers = put("headers", bytes.Replace(ca, []byte("-----\n"), []byte("-----\nA: b\n\n"), 1))
+	f.mark = put("mark", slices.Concat([]byte("\xef\xbb\xbf"), ca, ca))
+	f.indented = put("indented", append([]byte(" "), read(t, f.client.KeyFile)...))
 	f.torn = put("torn", append(ca, ca[:len(ca)/2]...))
 	f.crl = put("crl", append(ca, "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n"...))
 	f.encrypted = put("encrypted", []byte("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n"))
@@ -109,7 +112,9 @@ var refusals = []struct {
 	{"headers in a block", "x509.CertPool steps over it (RFC 7468 section 2)", func(f *files) builder { return tlsconfig.Client{CAFile: f.headers} },
 		tlsconfig.ErrPEM, "ca_file", `tlsconfig: ca_file "DIR/headers": bad contents: replace the file by an undamaged one: PEM block 1: a certificate has no headers`},
 	{"torn CA file", "the second CA would be missing", func(f *files) builder { return tlsconfig.Client{CAFile: f.torn} },
-		tlsconfig.ErrPEM, "ca_file", `tlsconfig: ca_file "DIR/torn": bad contents: replace the file by an undamaged one: PEM block damaged, one of 2`},
+		tlsconfig.ErrPEM, "ca_file", `tlsconfig: ca_file "DIR/torn": bad contents: replace the file by an undamaged one: PEM block damaged, or not at the beginning of a line, one of 2`},
+	{"byte order mark in the CA file", "the first CA would be missing", func(f *files) builder { return tlsconfig.Client{CAFile: f.mark} },
+		tlsconfig.ErrPEM, "ca_file", `tlsconfig: ca_file "DIR/mark": bad contents: replace the file by an undamaged one: PEM block damaged, or not at the beginning of a line, one of 2`},
 	{"revocation list in the CA file", "it would look heeded", func(f *files) builder { return tlsconfig.Client{CAFile: f.crl} },
 		tlsconfig.ErrPEM, "ca_file", `tlsconfig: ca_file "DIR/crl": bad contents: it holds a PEM block "X509 CRL": give a file with nothing but CERTIFICATE blocks`},
 	{"key in the CA file", "the file is handed to clients", func(f *files) builder { return tlsconfig.Client{CAFile: f.withKey} },
@@ -121,7 +126,7 @@ var refusals = []struct {
 	{"CA directory without any", "nobody would be trusted", func(f *files) builder { return tlsconfig.Client{CAPath: f.emptyDir} },
 		tlsconfig.ErrNoCertificate, "ca_path", `tlsconfig: ca_path "DIR/emptydir": no certificate: no certificate in files *.pem, *.crt or with hashed names: add one`},
 	{"damaged file in the CA directory", "a CA would be missing", func(f *files) builder { return tlsconfig.Client{CAPath: f.brokenDir} },
-		tlsconfig.ErrPEM, "ca_path", `tlsconfig: ca_path "DIR/brokendir/0123abcd.0": bad contents: replace the file by an undamaged one: PEM block damaged, one of 1`},
+		tlsconfig.ErrPEM, "ca_path", `tlsconfig: ca_path "DIR/brokendir/0123abcd.0": bad contents: replace the file by an undamaged one: PEM block damaged, or not at the beginning of a line, one of 1`},
 
 	{"no certificate file", "a typing error, mostly", func(f *files) builder { return tlsconfig.Client{CertFile: f.dir + "/none"} },
 		tlsconfig.ErrFile, "cert_file", `tlsconfig: cert_file "DIR/none": unreadable: make the file readable, or name another: no such file or directory`},
@@ -134,7 +139,9 @@ var refusals = []struct {
 	{"certificate file without any", "only a key", func(f *files) builder { return tlsconfig.Client{CertFile: f.noCert} },
 		tlsconfig.ErrNoCertificate, "cert_file", `tlsconfig: cert_file "DIR/nocert": no certificate: no PEM block CERTIFICATE: give the certificate, then its intermediates`},
 	{"damaged certificate", "half a block", func(f *files) builder { return tlsconfig.Client{CertFile: f.torn} },
-		tlsconfig.ErrPEM, "cert_file", `tlsconfig: cert_file "DIR/torn": bad contents: replace the file by an undamaged one: PEM block damaged, one of 2`},
+		tlsconfig.ErrPEM, "cert_file", `tlsconfig: cert_file "DIR/torn": bad contents: replace the file by an undamaged one: PEM block damaged, or not at the beginning of a line, one of 2`},
+	{"byte order mark in the certificate file", "the second one would be presented", func(f *files) builder { return tlsconfig.Client{CertFile: f.mark} },
+		tlsconfig.ErrPEM, "cert_file", `tlsconfig: cert_file "DIR/mark": bad contents: replace the file by an undamaged one: PEM block damaged, or not at the beginning of a line, one of 2`},
 	{"no key in the certificate file", "and no key file", func(f *files) builder { return tlsconfig.Client{CertFile: f.client.CertFile} },
 		tlsconfig.ErrPair, "cert_file", `tlsconfig: cert_file "PKI/client.cert": no key pair: no private key in it: add the key to this file, or give key_file`},
 	{"no key in the key file", "the certificate once more", func(f *files) builder {
@@ -145,7 +152,10 @@ var refusals = []struct {
 	}, tlsconfig.ErrPair, "key_file", `tlsconfig: key_file "DIR/text": no key pair: no PEM block PRIVATE KEY: give the certificate's key`},
 	{"damaged key", "half a block", func(f *files) builder {
 		return tlsconfig.Client{CertFile: f.client.CertFile, KeyFile: f.torn}
-	}, tlsconfig.ErrPEM, "key_file", `tlsconfig: key_file "DIR/torn": bad contents: replace the file by an undamaged one: PEM block damaged, one of 2`},
+	}, tlsconfig.ErrPEM, "key_file", `tlsconfig: key_file "DIR/torn": bad contents: replace the file by an undamaged one: PEM block damaged, or not at the beginning of a line, one of 2`},
+	{"indented key", "it isn't found, though it is there", func(f *files) builder {
+		return tlsconfig.Client{CertFile: f.client.CertFile, KeyFile: f.indented}
+	}, tlsconfig.ErrPEM, "key_file", `tlsconfig: key_file "DIR/indented": bad contents: replace the file by an undamaged one: PEM block damaged, or not at the beginning of a line, one of 1`},
 	{"encrypted key", "there is nobody to ask", func(f *files) builder {
 		return tlsconfig.Client{CertFile: f.client.CertFile, KeyFile: f.encrypted}
 	}, tlsconfig.ErrPair, "key_file", `tlsconfig: key_file "DIR/encrypted": no key pair: the key is encrypted: store it decrypted, in a file that only its owner can read`},
