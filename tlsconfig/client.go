@@ -12,8 +12,9 @@ import "crypto/tls"
 type Client struct {
 	// CAFile is a file of PEM certificates: the CAs that may have signed a
 	// server's certificate. A server's own certificate among them is trusted as
-	// that server, and signs for no other. "" is none. With CAPath, both count;
-	// without either, the CAs of the system do.
+	// that server. It signs for no other unless it says that it is a CA, as those
+	// of openssl req -x509 do, or can't say, being of X.509 version 1. "" is none.
+	// With CAPath, both count; without either, the CAs of the system do.
 	CAFile string
 
 	// CAPath is a directory of such files: those with names hashed by OpenSSL,

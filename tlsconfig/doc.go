@@ -75,7 +75,11 @@
 // A certificate for clients isn't one for servers: both sides insist on the
 // extended key usage, so that a peer can't turn round and pose as the other
 // side. A certificate of the CA file that is no CA vouches for itself alone, and
-// its dates, usage and names still count.
+// its dates, usage and names still count. It is one if its basic constraints say
+// so (RFC 5280 section 4.2.1.9), as those of many that are signed by themselves
+// do, such as those of openssl req -x509; and if it is of X.509 version 1, which
+// can't say, and many a private CA is. Whoever has the key of one of these signs
+// for any server.
 //
 // What a Build or a Prebuilt verifies was copied when it was made: a pool, list
 // or field that is changed later opens nothing. Of a server's alert only its
