@@ -68,8 +68,8 @@ var serverRules = []rule{
 		return unless(c.SessionTicketsDisabled, "the tickets' key would open recorded traffic: set it")
 	}},
 	{"ClientAuth", ErrClientAuth, func(c *tls.Config) string {
-		return unless(c.ClientAuth != tls.RequestClientCert && c.ClientAuth != tls.RequireAnyClientCert,
-			"clients' certificates aren't verified: set tls.RequireAndVerifyClientCert")
+		return unless(c.ClientAuth == tls.NoClientCert || c.ClientAuth == tls.RequireAndVerifyClientCert,
+			"not every client is verified: set tls.RequireAndVerifyClientCert, or tls.NoClientCert to take any")
 	}},
 	{"ClientCAs", ErrClientAuth, func(c *tls.Config) string {
 		return unless(c.ClientAuth == tls.NoClientCert || c.ClientCAs != nil, "any public CA would vouch for clients: set it")
@@ -85,7 +85,9 @@ var serverRules = []rule{
 // [Prebuilt] therefore verifies the server besides: use it rather than Check.
 func Check(c *tls.Config) error { return check(c, clientRules) }
 
-// CheckServer is Check for a server's configuration.
+// CheckServer is Check for a server's configuration. Its ClientAuth is one of the
+// two that [Server] makes: tls.RequireAndVerifyClientCert, or tls.NoClientCert,
+// which takes any client.
 func CheckServer(c *tls.Config) error { return check(c, serverRules) }
 
 func check(c *tls.Config, side []rule) error {

@@ -82,11 +82,21 @@ var brokenServer = append([]brokenRow{
 		"tlsconfig: Certificates: no server certificate: a server presents a certificate: set it, or GetCertificate"},
 	{"tickets", "RFC 5077 section 5.5", func(c *tls.Config) { c.SessionTicketsDisabled = false }, tlsconfig.ErrResumption, "SessionTicketsDisabled",
 		"tlsconfig: SessionTicketsDisabled: resumption refused: the tickets' key would open recorded traffic: set it"},
-	{"any client certificate", "it authenticates nobody", func(c *tls.Config) { c.ClientAuth = tls.RequireAnyClientCert }, tlsconfig.ErrClientAuth, "ClientAuth",
-		"tlsconfig: ClientAuth: clients not authenticated: clients' certificates aren't verified: set tls.RequireAndVerifyClientCert"},
+	{"any client certificate", "it authenticates nobody", clientAuth(tls.RequireAnyClientCert), tlsconfig.ErrClientAuth, "ClientAuth", notVerified},
+	{"a client certificate that may be any", "it authenticates nobody", clientAuth(tls.RequestClientCert), tlsconfig.ErrClientAuth, "ClientAuth", notVerified},
+	{"a client certificate that may be missing", "who leaves it out is let in", clientAuth(tls.VerifyClientCertIfGiven), tlsconfig.ErrClientAuth, "ClientAuth", notVerified},
+	{"client authentication below the first", "crypto/tls asks for nothing then", clientAuth(-1), tlsconfig.ErrClientAuth, "ClientAuth", notVerified},
+	{"client authentication behind the last", "nobody knows what a later Go makes of it", clientAuth(tls.RequireAndVerifyClientCert + 1), tlsconfig.ErrClientAuth, "ClientAuth", notVerified},
 	{"clients of public CAs", "anyone gets one", func(c *tls.Config) { c.ClientAuth = tls.RequireAndVerifyClientCert }, tlsconfig.ErrClientAuth, "ClientCAs",
 		"tlsconfig: ClientCAs: clients not authenticated: any public CA would vouch for clients: set it"},
 }, broken...)
+
+const notVerified = "tlsconfig: ClientAuth: clients not authenticated: not every client is verified: set tls.RequireAndVerifyClientCert, or tls.NoClientCert to take any"
+
+// clientAuth sets it together with the CAs that it may need.
+func clientAuth(a tls.ClientAuthType) func(*tls.Config) {
+	return func(c *tls.Config) { c.ClientAuth, c.ClientCAs = a, x509.NewCertPool() }
+}
 
 type brokenRow = struct {
 	name, reason string
@@ -123,6 +133,15 @@ func TestCheck(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A server takes any client, as the good one above, or verifies each.
+func TestCheckServerVerifies(t *testing.T) {
+	c := ownServer()
+	clientAuth(tls.RequireAndVerifyClientCert)(c)
+	if err := tlsconfig.CheckServer(c); err != nil {
+		t.Error(err)
 	}
 }
 
