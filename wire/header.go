@@ -71,8 +71,8 @@ func (h *Header) fail(err Error) {
 }
 
 // Add appends a field. A value's leading and trailing whitespace doesn't
-// belong to it and is dropped. A bad name or value leaves the fields as they
-// are and is kept for Err.
+// belong to it and is dropped. A bad name or value, or one that doesn't fit,
+// leaves the fields as they are and is kept for Err.
 func (h *Header) Add(name, value string) {
 	value = trimSpace(value)
 	if err := checkField(name, value); err != 0 {
@@ -95,15 +95,32 @@ func (h *Header) Add(name, value string) {
 	h.push(f)
 }
 
-// Set replaces all fields called name by one, which goes to the end. Faults are
-// kept as by Add.
+// Set replaces all fields called name by one, which goes to the end. A bad name
+// or value, or one that doesn't fit, leaves the fields as they are and is kept
+// for Err.
 func (h *Header) Set(name, value string) {
-	if err := checkField(name, trimSpace(value)); err != 0 {
+	value = trimSpace(value)
+	if err := checkField(name, value); err != 0 {
 		h.fail(err)
+		return
+	}
+	added := len(name) + len(value) + len(": \r\n")
+	if len(h.lines)+added > maxHeader && len(h.lines)-h.size(name)+added > maxHeader {
+		h.fail(ErrHeaderTooLong)
 		return
 	}
 	h.Del(name)
 	h.Add(name, value)
+}
+
+// size is how many bytes all fields called name take.
+func (h *Header) size(name string) (n int) {
+	for i, f := range h.index {
+		if string(h.name(i)) == name {
+			n += f.next() - h.start(i)
+		}
+	}
+	return n
 }
 
 // Del removes all fields called name.

@@ -227,6 +227,44 @@ func TestHeaderBadChange(t *testing.T) {
 	}
 }
 
+// TestHeaderSetBound sets what just fits, or just doesn't, in place of what is
+// there.
+func TestHeaderSetBound(t *testing.T) {
+	const most = 1<<16 - 1
+	short, long := strings.Repeat("v", 4000), strings.Repeat("v", 9000)
+	room := most - len("a: \r\n")
+	for _, tt := range []struct {
+		name, reason string
+		pairs        []string
+		set          string // what a is set to
+		want         wire.Error
+	}{
+		{"fits alone", "all 65535 bytes", []string{"a", long}, strings.Repeat("v", room), 0},
+		{"doesn't fit alone", "a byte more", []string{"a", long}, strings.Repeat("v", room+1), wire.ErrHeaderTooLong},
+		{"fits with spaces", "they don't belong to the value", []string{"a", long}, " " + strings.Repeat("v", room) + "\t", 0},
+		{"fits in place of one", "the old one makes room", []string{"a", long, "b", short}, strings.Repeat("v", room-len("b: \r\n")-len(short)), 0},
+		{"doesn't fit in place of one", "a byte more", []string{"a", long, "b", short}, strings.Repeat("v", room-len("b: \r\n")-len(short)+1), wire.ErrHeaderTooLong},
+		{"fits in place of two", "both make room", []string{"a", short, "b", short, "a", short}, strings.Repeat("v", room-len("b: \r\n")-len(short)), 0},
+		{"doesn't fit in place of two", "a byte more", []string{"a", short, "b", short, "a", short}, strings.Repeat("v", room-len("b: \r\n")-len(short)+1), wire.ErrHeaderTooLong},
+		{"doesn't fit in place of none", "nothing makes room", []string{"b", long}, strings.Repeat("v", room-len("b: \r\n")-len(long)+1), wire.ErrHeaderTooLong},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			for how, h := range headers(t, tt.pairs...) {
+				before := list(h)
+				h.Set("a", tt.set)
+				if err := h.Err(); tt.want == 0 && err != nil || tt.want != 0 && err != tt.want {
+					t.Errorf("%s: Err is %v, want %v: %s", how, err, tt.want, tt.reason)
+				}
+				if tt.want != 0 {
+					wantFields(t, h, before...)
+				} else if got := h.Values("a"); len(got) != 1 || got[0] != strings.Trim(tt.set, " \t") {
+					t.Errorf("%s: a is there %d times: %s", how, len(got), tt.reason)
+				}
+			}
+		})
+	}
+}
+
 // TestHeaderBound fills a Header to its last byte.
 func TestHeaderBound(t *testing.T) {
 	const most = 1<<16 - 1
