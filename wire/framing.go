@@ -66,6 +66,11 @@ func neverContent(status int) bool {
 	return status < 200 || status == 204 || status == 304
 }
 
+// neverFramed tells the statuses of responses that don't state a framing either:
+// RFC 9112 section 6.1 and RFC 9110 section 8.6. A 304 may, that of what it
+// doesn't send.
+func neverFramed(status int) bool { return status < 200 || status == 204 }
+
 // RequestFraming decides how the content of a request is delimited, with the
 // errors of ResponseFraming.
 func RequestFraming(req *Request) (Framing, error) {
@@ -129,6 +134,13 @@ func (h *Header) says(http10 bool) (s said) {
 		s.framing.Kind = Chunked
 	}
 	return s
+}
+
+// states tells whether the fields of h, which may be nil, state a framing, be it
+// right or wrong.
+func (h *Header) states() bool {
+	s := h.says(false)
+	return s.framing.Kind != None || s.err != 0
 }
 
 // parseDecimal reads 1*DIGIT below 2^63: no sign, no space, nothing else.

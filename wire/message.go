@@ -48,7 +48,8 @@ type Response struct {
 
 	// Framing is for AppendResponse, as in Request. With None the fields may
 	// state a length or chunking that isn't there, as the answer to a HEAD
-	// request does.
+	// request or a 304 does; not with status 1xx or 204, which is ErrFraming:
+	// RFC 9112 section 6.1, RFC 9110 section 8.6.
 	Framing Framing
 }
 

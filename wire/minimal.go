@@ -22,9 +22,9 @@ package wire
 //	range              bytes=first-last, in requests without either of these two
 //	content-range      bytes first-last/total, in responses
 //
-// A request has content only with PUT and POST. A response that states neither
-// a length nor chunking has no content, instead of one that ends with the
-// connection: see Response.Delimited.
+// A request has content only with PUT and POST. A response with status 1xx or
+// 204 states neither a length nor chunking. Any other that states neither has no
+// content, instead of one that ends with the connection: see Response.Delimited.
 //
 // The letters of an extension's value are those of Degu; of its punctuation,
 // Minimal takes what RFC 9112 takes too: "(" or "," only within quotes.
@@ -42,15 +42,15 @@ type minimal struct{ wide http1 }
 // A message is what the fields of one preamble are judged by.
 type message struct {
 	request bool
-	content bool // it may have some
+	framed  bool // it may be
 	seen    subject
 }
 
 func requestMessage(method string) message {
-	return message{request: true, content: method == "PUT" || method == "POST"}
+	return message{request: true, framed: method == "PUT" || method == "POST"}
 }
 
-func responseMessage() message { return message{content: true} }
+func responseMessage(status int) message { return message{framed: !neverFramed(status)} }
 
 // A subject is what a field is about, a bit each for those that concern the
 // codec.
@@ -102,7 +102,7 @@ func (m *message) admit(s subject) Error {
 	switch {
 	case m.request && s == aboutPart, !m.request && s == aboutRange:
 		return ErrFieldMisplaced
-	case framing && !m.content:
+	case framing && !m.framed:
 		return ErrFraming
 	case framing && m.seen&aboutFraming != 0:
 		return ErrLengthAndChunked

@@ -17,7 +17,10 @@ func TestMinimalSends(t *testing.T) {
 		return func() ([]byte, error) { return wire.Minimal.AppendRequest([]byte("dst"), req) }
 	}
 	response := func(resp wire.Response) func() ([]byte, error) {
-		resp.Status, resp.Reason = 200, []byte("OK")
+		resp.Reason = []byte("OK")
+		if resp.Status == 0 {
+			resp.Status = 200
+		}
 		return func() ([]byte, error) { return wire.Minimal.AppendResponse([]byte("dst"), &resp) }
 	}
 	chunk := func(size int64, ext string) func() ([]byte, error) {
@@ -64,6 +67,10 @@ func TestMinimalSends(t *testing.T) {
 		{"until close", "no response is framed so", response(wire.Response{Framing: wire.Framing{Kind: wire.UntilClose}}), wire.ErrFraming},
 		{"mark of a parsed response", "it is for ResponseFraming", response(wire.Response{Delimited: true}), nil},
 		{"answer to HEAD", "states what isn't there", response(wire.Response{Header: pairs("content-length", "5")}), nil},
+		{"304 with a length", "states what isn't there", response(wire.Response{Status: 304, Header: pairs("content-length", "5")}), nil},
+		{"204 with a length", "RFC 9110 section 8.6", response(wire.Response{Status: 204, Header: pairs("content-length", "0")}), wire.ErrFraming},
+		{"204 with chunked", "RFC 9112 section 6.1", response(wire.Response{Status: 204, Header: pairs("transfer-encoding", "chunked")}), wire.ErrFraming},
+		{"103 with a length", "RFC 9110 section 8.6", response(wire.Response{Status: 103, Header: pairs("content-length", "5")}), wire.ErrFraming},
 		{"range in a response", "for requests", response(wire.Response{Header: pairs("range", "bytes=1-2")}), wire.ErrFieldMisplaced},
 		{"fault of the Header", "the first one sticks", response(wire.Response{Header: pairs("A", "b")}), wire.ErrFieldCase},
 

@@ -86,7 +86,7 @@ func (c *minimal) ParseResponse(src []byte, resp *Response) (n int, err error) {
 	window := src[:min(len(src), c.wide.MaxPreamble)]
 	n, e := c.parseStatusLine(window, resp)
 	if e == 0 {
-		n, e = c.parseFields(window, n, responseMessage(), resp.Header)
+		n, e = c.parseFields(window, n, responseMessage(resp.Status), resp.Header)
 	}
 	return verdict(n, e, len(window), c.wide.MaxPreamble, ErrPreambleTooLong)
 }
@@ -145,8 +145,9 @@ func (c *minimal) AppendRequest(dst []byte, req *Request) ([]byte, error) {
 }
 
 // AppendResponse implements ServerCodec. Errors: ErrStatus, ErrReason,
-// ErrVersion for HTTP/1.0, ErrFraming also for UntilClose, ErrPreambleTooLong,
-// the errors of field lines as in ParseRequest, and the Header's own.
+// ErrVersion for HTTP/1.0, ErrFraming also for UntilClose and for what states a
+// framing with status 1xx or 204, ErrPreambleTooLong, the errors of field lines
+// as in ParseRequest, and the Header's own.
 func (c *minimal) AppendResponse(dst []byte, resp *Response) ([]byte, error) {
 	switch {
 	case resp.Status < 100 || resp.Status > 599:
@@ -163,5 +164,5 @@ func (c *minimal) AppendResponse(dst []byte, resp *Response) ([]byte, error) {
 	out = append(out, ' ')
 	out = append(out, resp.Reason...)
 	out = append(out, "\r\n"...)
-	return c.appendFields(dst, out, len(dst), responseMessage(), nil, resp.Header, resp.Framing)
+	return c.appendFields(dst, out, len(dst), responseMessage(resp.Status), nil, resp.Header, resp.Framing)
 }

@@ -24,12 +24,13 @@ const (
 var (
 	twinRequest = regexp.MustCompile(`^(GET|HEAD|DELETE|PUT|POST) ` +
 		`/(` + twinComponent + `(/` + twinComponent + `)*/?)?(\?[-0-9A-Za-z+.:_~%&=]*)? HTTP/1\.1$`)
-	twinStatus = regexp.MustCompile(`^HTTP/1\.1 [1-5][0-9][0-9] [-0-9A-Za-z ]+$`)
-	twinField  = regexp.MustCompile(`^([-0-9A-Za-z]{1,32}): (` + twinVisible + `( *` + twinVisible + `)*)$`)
-	twinLength = regexp.MustCompile(`^` + twinNumber + `$`)
-	twinRange  = regexp.MustCompile(`^bytes=` + twinNumber + `-` + twinNumber + `$`)
-	twinPart   = regexp.MustCompile(`^bytes ` + twinNumber + `-` + twinNumber + `/` + twinNumber + `$`)
-	twinChunk  = regexp.MustCompile(`^(0|[1-9A-Fa-f][0-9A-Fa-f]{0,6})` +
+	twinStatus      = regexp.MustCompile(`^HTTP/1\.1 [1-5][0-9][0-9] [-0-9A-Za-z ]+$`)
+	twinNeverFramed = regexp.MustCompile(`^HTTP/1\.1 (1[0-9][0-9]|204) `)
+	twinField       = regexp.MustCompile(`^([-0-9A-Za-z]{1,32}): (` + twinVisible + `( *` + twinVisible + `)*)$`)
+	twinLength      = regexp.MustCompile(`^` + twinNumber + `$`)
+	twinRange       = regexp.MustCompile(`^bytes=` + twinNumber + `-` + twinNumber + `$`)
+	twinPart        = regexp.MustCompile(`^bytes ` + twinNumber + `-` + twinNumber + `/` + twinNumber + `$`)
+	twinChunk       = regexp.MustCompile(`^(0|[1-9A-Fa-f][0-9A-Fa-f]{0,6})` +
 		`(;[-0-9A-Za-z]+=(` + twinToken + `|` + twinQuoted + `)(;` + twinToken + `)*)?\r\n`)
 )
 
@@ -66,7 +67,10 @@ func twin(kind int, src string) (n int, ok bool) {
 		return n, twinRequest.MatchString(lines[0]) && twinFields(fields) && twinRequestFields(lines[0], fields)
 	}
 	_, ranged := fields["range"]
-	return n, twinStatus.MatchString(lines[0]) && twinFields(fields) && !ranged
+	_, sized := fields["content-length"]
+	_, coded := fields["transfer-encoding"]
+	return n, twinStatus.MatchString(lines[0]) && twinFields(fields) && !ranged &&
+		!(twinNeverFramed.MatchString(lines[0]) && (sized || coded))
 }
 
 // twinFields judges the values that a codec looks at.

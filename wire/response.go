@@ -166,11 +166,13 @@ func parseVersion(src []byte, at int, malformed Error) (next int, http10 bool, e
 // AppendResponse implements ServerCodec. Errors: ErrStatus, ErrReason,
 // ErrFraming and its relatives (ErrContentLength, ErrTransferEncoding, …),
 // ErrEncodingVersion, ErrTooManyFields, ErrPreambleTooLong, the Header's own.
+// ErrFraming is also for what states a framing with status 1xx or 204.
 func (c *http1) AppendResponse(dst []byte, resp *Response) ([]byte, error) {
 	switch {
 	case resp.Status < 100 || resp.Status > 599:
 		return dst, ErrStatus
-	case resp.Framing.Kind != None && neverContent(resp.Status):
+	case resp.Framing.Kind != None && neverContent(resp.Status),
+		neverFramed(resp.Status) && resp.Header.states():
 		return dst, ErrFraming
 	}
 	for _, b := range resp.Reason {

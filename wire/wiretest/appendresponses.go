@@ -12,6 +12,7 @@ func (e exam) appendResponses(t *testing.T, c wire.ServerCodec) {
 	untilClose := wire.Framing{Kind: wire.UntilClose}
 	const ok = `HTTP/1.1 200 "OK"`
 	const noContent = "RFC 9112 section 6.3, step 1: there is no content to frame"
+	const noLength, noCoding = "RFC 9110 section 8.6: MUST NOT", "RFC 9112 section 6.1: MUST NOT"
 	rows := []struct {
 		name, why string
 		status    int
@@ -29,6 +30,7 @@ func (e exam) appendResponses(t *testing.T, c wire.ServerCodec) {
 		{"until close", "nothing is added", 200, "OK", nil, untilClose, pairs(ok), 0, true},
 		{"answer to HEAD", "RFC 9110 section 9.3.2: states what isn't there", 200, "OK", pairs("content-length", "5"), none, pairs(ok, "content-length: 5"), 0, true},
 		{"304 with length", "RFC 9110 section 15.4.5", 304, "Not Modified", pairs("content-length", "5"), none, pairs(`HTTP/1.1 304 "Not Modified"`, "content-length: 5"), 0, true},
+		{"304 with chunked", "RFC 9112 section 6.1: MAY", 304, "Not Modified", pairs("transfer-encoding", "chunked"), none, pairs(`HTTP/1.1 304 "Not Modified"`, "transfer-encoding: chunked"), 0, true},
 		{"204", "nothing is added", 204, "No Content", nil, none, pairs(`HTTP/1.1 204 "No Content"`), 0, false},
 		{"100", "an interim response", 100, "Continue", nil, none, pairs(`HTTP/1.1 100 "Continue"`), 0, true},
 		{"599", "the highest status", 599, "Odd", nil, none, pairs(`HTTP/1.1 599 "Odd"`), 0, true},
@@ -51,6 +53,14 @@ func (e exam) appendResponses(t *testing.T, c wire.ServerCodec) {
 		{"304 with a body", noContent, 304, "Not Modified", nil, five, nil, wire.ErrFraming, false},
 		{"304 until close", noContent, 304, "Not Modified", nil, untilClose, nil, wire.ErrFraming, false},
 		{"101 with a body", noContent, 101, "Switching Protocols", nil, chunked, nil, wire.ErrFraming, false},
+		{"204 that states a length", noLength, 204, "No Content", pairs("content-length", "5"), none, nil, wire.ErrFraming, false},
+		{"204 that states a length of nothing", noLength, 204, "No Content", pairs("a", "b", "content-length", "0"), none, nil, wire.ErrFraming, false},
+		{"204 that states chunks", noCoding, 204, "No Content", pairs("transfer-encoding", "chunked"), none, nil, wire.ErrFraming, false},
+		{"204 that states a length and has it", noLength, 204, "No Content", pairs("content-length", "5"), five, nil, wire.ErrFraming, false},
+		{"204 that states a wrong length", noLength, 204, "No Content", pairs("content-length", "+5"), none, nil, wire.ErrFraming, false},
+		{"100 that states a length of nothing", noLength, 100, "Continue", pairs("content-length", "0"), none, nil, wire.ErrFraming, false},
+		{"101 that states a length", noLength, 101, "Switching Protocols", pairs("content-length", "5"), none, nil, wire.ErrFraming, false},
+		{"199 that states chunks", noCoding, 199, "Odd", pairs("transfer-encoding", "chunked"), none, nil, wire.ErrFraming, false},
 		{"until close with length", "RFC 9112 section 6.3", 200, "OK", pairs("content-length", "5"), untilClose, nil, wire.ErrFraming, false},
 		{"until close with chunked", "RFC 9112 section 6.3", 200, "OK", pairs("transfer-encoding", "chunked"), untilClose, nil, wire.ErrFraming, false},
 		{"other length", "RFC 9112 section 6.3", 200, "OK", pairs("content-length", "6"), five, nil, wire.ErrFraming, false},

@@ -38,7 +38,13 @@ func DiffResponse(t testing.TB, c wire.ServerCodec, src []byte, cut int) {
 		comesBack(t, responses(c), out, said)
 		comesBack(t, responses(Reference), out, said)
 	}
-	if _, framing := stated(resp.HTTP10, resp.Header); framing == nil && err != nil && err != wire.ErrPreambleTooLong {
+	states, malformed := stated(resp.HTTP10, resp.Header)
+	switch unframed := resp.Status/100 == 1 || resp.Status == 204; {
+	case unframed && (states.Kind != wire.None || malformed != nil):
+		if err != wire.ErrFraming {
+			t.Fatalf("a response that may not state a framing is sent on: %v", err)
+		}
+	case malformed == nil && err != nil && err != wire.ErrPreambleTooLong:
 		t.Fatalf("a response that can be read can't be sent on: %v", err)
 	}
 }

@@ -139,11 +139,13 @@ func (reference) AppendRequest(dst []byte, req *wire.Request) ([]byte, error) {
 }
 
 func (reference) AppendResponse(dst []byte, resp *wire.Response) ([]byte, error) {
-	silent := resp.Status/100 == 1 || resp.Status == 204 || resp.Status == 304
+	unframed := resp.Status/100 == 1 || resp.Status == 204
+	silent := unframed || resp.Status == 304
+	states, malformed := stated(resp.HTTP10, resp.Header)
 	switch {
 	case resp.Status < 100 || resp.Status > 599:
 		return dst, wire.ErrStatus
-	case silent && resp.Framing.Kind != wire.None:
+	case silent && resp.Framing.Kind != wire.None, unframed && (states.Kind != wire.None || malformed != nil):
 		return dst, wire.ErrFraming
 	case strings.ContainsFunc(string(resp.Reason), isControl):
 		return dst, wire.ErrReason
