@@ -60,8 +60,15 @@
 // Whatever two recipients could read in two ways is refused, not guessed:
 // content-length together with transfer-encoding, a second content-length,
 // signs and spaces in numbers, folded lines, whitespace before the colon, bare
-// CR or LF, control characters, malformed chunk lines. Outgoing text passes the
-// same byte classes at one place each, so a line break in a value, a target or
-// a chunk extension can't start a second message. Every size is bounded
-// (limits.go), and no allocation is made from a size that a peer states.
+// CR or LF, control characters, malformed chunk lines. So is an empty line before
+// a request, which RFC 9112 section 2.2 would have a server ignore: it would hide
+// that the connection is out of step. Outgoing text passes the same byte classes
+// at one place each, so a line break in a value, a target or a chunk extension
+// can't start a second message. Every size is bounded (limits.go), and no
+// allocation is made from a size that a peer states.
+//
+// The host field is the caller's. HTTP1 parses and sends a request without one
+// and a request with two, which a server has to answer with 400 (RFC 9112 section
+// 3.2) and a relay must not send on: two recipients may find two hosts in it.
+// Minimal, which takes no name twice, refuses the second.
 package wire

@@ -9,7 +9,9 @@ func Persistent(http10 bool, h *Header) bool {
 }
 
 // ExpectsContinue tells whether the sender of a request with these fields waits
-// for 100 (Continue) before it sends the content: RFC 9110 section 10.1.1.
+// for 100 (Continue) before it sends the content: RFC 9110 section 10.1.1. In an
+// HTTP/1.0 request a server has to ignore that, so it asks only where
+// Request.HTTP10 isn't set: the fields alone can't tell.
 func ExpectsContinue(h *Header) bool {
 	if _, ok := h.Peek("expect"); !ok {
 		return false // what nearly every request comes to

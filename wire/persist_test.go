@@ -39,3 +39,32 @@ func TestPersistent(t *testing.T) {
 		}
 	}
 }
+
+func TestExpectsContinue(t *testing.T) {
+	h := wire.NewHeader
+	for _, c := range []struct {
+		name, why string
+		header    *wire.Header
+		want      bool
+	}{
+		{"nil Header", "nil is empty", nil, false},
+		{"100-continue", "RFC 9110 section 10.1.1", h("expect", "100-continue"), true},
+		{"100-Continue", "RFC 9110 section 10.1.1: case-insensitive", h("expect", "100-Continue"), true},
+		{"among others", "RFC 9110 section 10.1.1: a list", h("expect", "a, 100-continue"), true},
+		{"in a second field", "RFC 9110 section 5.3: one list in two lines", h("expect", "a", "expect", "100-continue"), true},
+		{"another expectation", "RFC 9110 section 10.1.1: the server's to refuse", h("expect", "100-continued"), false},
+		{"elsewhere", "another field", h("x-expect", "100-continue"), false},
+	} {
+		if got := wire.ExpectsContinue(c.header); got != c.want {
+			t.Errorf("%s: %v, want %v (%s)", c.name, got, c.want, c.why)
+		}
+	}
+	// The fields are all that it sees: the version is the server's to look at.
+	var req wire.Request
+	if _, err := wire.HTTP1.ParseRequest([]byte("PUT / HTTP/1.0\r\nexpect: 100-continue\r\n\r\n"), &req); err != nil {
+		t.Fatal(err)
+	}
+	if !wire.ExpectsContinue(req.Header) || !req.HTTP10 {
+		t.Errorf("HTTP/1.0: expects %v, HTTP10 %v", wire.ExpectsContinue(req.Header), req.HTTP10)
+	}
+}

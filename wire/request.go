@@ -3,8 +3,9 @@ package wire
 import "strconv"
 
 // ParseRequest implements ServerCodec. Errors: ErrIncomplete,
-// ErrPreambleTooLong, ErrMethod, ErrRequestLine, ErrTarget, ErrVersion,
-// ErrLineEnding, and the errors of field lines.
+// ErrPreambleTooLong, ErrMethod, ErrRequestLine, also for an empty line before
+// the request, ErrTarget, ErrVersion, ErrLineEnding, and the errors of field
+// lines.
 func (c *http1) ParseRequest(src []byte, req *Request) (n int, err error) {
 	if req.Header == nil {
 		req.Header = new(Header)

@@ -45,6 +45,7 @@ func requestCases() []requestCase {
 		{"base", "before the rest", "GET", "/", pairs("host", "a"), pairs("accept", "b"), none, pairs(get, "host: a", "accept: b"), 0, false},
 		{"base alone", "copied as it is", "GET", "/", pairs("host", "a"), nil, none, pairs(get, "host: a"), 0, false},
 		{"base replaces", "as in Degu", "GET", "/", pairs("host", "a"), pairs("accept", "b", "host", "c"), none, pairs(get, "host: a", "accept: b"), 0, false},
+		{"two hosts", "RFC 9112 section 3.2: the caller's to judge", "GET", "/", nil, pairs("host", "a", "host", "b"), none, pairs(get, "host: a", "host: b"), 0, true},
 		{"base replaces all", "each field of that name", "GET", "/", pairs("via", "a"), pairs("via", "b", "x", "c", "via", "d"), none, pairs(get, "via: a", "x: c"), 0, true},
 		{"length added", "RFC 9110 section 8.6", "PUT", "/", nil, pairs("a", "b"), five, pairs(put, "a: b", "content-length: 5"), 0, false},
 		{"length of nothing added", "RFC 9110 section 8.6", "PUT", "/", nil, nil, nothing, pairs(put, "content-length: 0"), 0, false},

@@ -23,6 +23,8 @@ func requestLines() []Case {
 			"GET /!\"$%&'()*+,-.09:;<=>?@AZ[\\]^_`az{|}~ HTTP/1.1\r\n\r\n",
 			"GET \"/!\\\"$%&'()*+,-.09:;<=>?@AZ[\\\\]^_`az{|}~\" HTTP/1.1"),
 		full("HTTP/1.0", "RFC 9112 section 2.3", "GET / HTTP/1.0\r\n\r\n", `GET "/" HTTP/1.0`),
+		takes("no host", "RFC 9112 section 3.2: the caller's to judge", "GET / HTTP/1.1\r\na: b\r\n\r\n", `GET "/" HTTP/1.1`, "a: b"),
+		full("two hosts", "RFC 9112 section 3.2: the caller's to judge", "GET / HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n", `GET "/" HTTP/1.1`, "host: a", "host: b"),
 	}
 }
 
@@ -34,7 +36,7 @@ func badRequestLines() []Case {
 		refuses("TLS alert", "RFC 8446 section 6", "\x15\x03\x01\x00\x02\x02\x46", wire.ErrRequestLine),
 		refuses("TLS client hello", "RFC 8446 section 4: TLS to a port without", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", wire.ErrRequestLine),
 		refuses("a response", "RFC 9112 section 2.1", "HTTP/1.1 200 OK\r\n\r\n", wire.ErrRequestLine),
-		refuses("empty line before", "RFC 9112 section 2.2: allowed to be ignored, and a sign of lost framing", "\r\nGET / HTTP/1.1\r\n\r\n", wire.ErrRequestLine),
+		refuses("empty line before", "RFC 9112 section 2.2 would have it ignored, and it is a sign of lost framing", "\r\nGET / HTTP/1.1\r\n\r\n", wire.ErrRequestLine),
 		refuses("line feed before", "RFC 9112 section 2.2", "\nGET / HTTP/1.1\r\n\r\n", wire.ErrRequestLine),
 		refuses("space before", "RFC 9112 section 3", " GET / HTTP/1.1\r\n\r\n", wire.ErrMethod),
 		refuses("tab before", "RFC 9112 section 3", "\tGET / HTTP/1.1\r\n\r\n", wire.ErrRequestLine),
