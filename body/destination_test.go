@@ -64,7 +64,7 @@ func TestDestinationFails(t *testing.T) {
 						t.Fatalf("%s, %d, %d, %d: %d, %v; %d written", tt.name, fail, take, piece, n, err, w.Len())
 					}
 					if tt.fails {
-						if in.State() != body.Failed || o.fault != own {
+						if in.State() != body.Failed || o.fault != body.ErrClosed {
 							t.Errorf("%s, %d, %d, %d: %v, owner told %v (%s)", tt.name, fail, take, piece, in.State(), o.fault, tt.reason)
 						}
 						continue
@@ -86,8 +86,50 @@ func TestDestinationOfChunksFails(t *testing.T) {
 	own := errors.New("own")
 	in, _, o := receive(chunked, "5\r\nhello\r\n5\r\nworld\r\n0\r\n\r\n")
 	w := &failingChunks{failing{fail: 2, err: own}}
-	if n, err := in.WriteTo(w); n != 5 || err != own || in.State() != body.Failed || o.fault != own {
+	if n, err := in.WriteTo(w); n != 5 || err != own || in.State() != body.Failed || o.fault != body.ErrClosed {
 		t.Errorf("%d, %v, %v, owner told %v", n, err, in.State(), o.fault)
+	}
+}
+
+// The destination's error is told as it is, and never as that of the stream.
+func TestDestinationsError(t *testing.T) {
+	for _, f := range []wire.Framing{length(5), chunked, untilClose} {
+		for _, own := range []error{errors.New("own"), io.EOF, wire.ErrChunkSize} {
+			in, _, o := receive(f, map[wire.FramingKind]string{wire.Length: "hello", wire.Chunked: "5\r\nhello\r\n0\r\n\r\n", wire.UntilClose: "hello"}[f.Kind])
+			if _, err := in.WriteTo(&failing{fail: 1, err: own}); err != own {
+				t.Errorf("%v: %v, want %v", f, err, own)
+			}
+			if o.fault != nil && o.fault != body.ErrClosed {
+				t.Errorf("%v: owner told %v", f, o.fault)
+			}
+		}
+	}
+}
+
+// What a destination that panics took along is missed.
+func TestDestinationPanics(t *testing.T) {
+	content := strings.Repeat("0123456789", 1000)
+	for _, f := range []wire.Framing{length(int64(len(content))), chunked, untilClose} {
+		for _, parts := range [][]string{{content}, {"", content}} {
+			if f.Kind == wire.Chunked {
+				parts = []string{"2710\r\n" + content + "\r\n0\r\n\r\n"}
+			}
+			in, _, o := receive(f, parts...)
+			func() {
+				defer func() {
+					if recover() == nil {
+						t.Error("no panic")
+					}
+				}()
+				in.WriteTo(panicking{})
+			}()
+			if in.State() != body.Failed || o.fault != body.ErrClosed || o.calls != 1 {
+				t.Errorf("%v: %v, owner told %v", f, in.State(), o.fault)
+			}
+			if n, err := in.Read(make([]byte, 1)); n > 0 || err != body.ErrClosed {
+				t.Errorf("%v: %d, %v", f, n, err)
+			}
+		}
 	}
 }
 

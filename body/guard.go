@@ -40,67 +40,79 @@ func (s *Storage) guard(k kind, c *core, length *lengthBody) Incoming {
 // State looks directly, as it comes with each step of a loop that reads.
 func (g *guarded) State() State { return g.core.state }
 
-// Leave is deferred around calls that may reach the caller's code, and that may
-// panic: content that is here already, as that of most small bodies is, can be had
-// without.
 func (g *guarded) enter() bool { return g.src.busy.CompareAndSwap(false, true) }
 func (g *guarded) leave()      { g.src.busy.Store(false) }
+
+// through makes a call that may reach the caller's code, and leaves. What panics
+// there may have taken content along: the body has failed. Content that is here
+// already, as that of most small bodies is, can be had without.
+func (g *guarded) through(call func()) {
+	returned := false
+	defer func() {
+		if !returned {
+			g.kind.Close()
+		}
+		g.leave()
+	}()
+	call()
+	returned = true
+}
 
 // here tells that some content of a declared length is.
 func (g *guarded) here() bool {
 	return g.length != nil && g.core.err == nil && g.src.start < g.src.end
 }
 
-func (g *guarded) Read(p []byte) (int, error) {
+func (g *guarded) Read(p []byte) (n int, err error) {
 	if !g.enter() {
 		return 0, ErrBusy
 	}
 	if !g.here() {
 		return g.readFurther(p)
 	}
-	n, err := g.length.readHere(p)
+	n, err = g.length.readHere(p)
 	g.leave()
 	return n, err
 }
 
-func (g *guarded) readFurther(p []byte) (int, error) {
-	defer g.leave()
-	return g.kind.Read(p)
+func (g *guarded) readFurther(p []byte) (n int, err error) {
+	g.through(func() { n, err = g.kind.Read(p) })
+	return n, err
 }
 
-func (g *guarded) WriteTo(w io.Writer) (int64, error) {
+func (g *guarded) WriteTo(w io.Writer) (n int64, err error) {
 	if !g.enter() {
 		return 0, ErrBusy
 	}
-	defer g.leave()
 	if _, chunked := w.(*chunkWriter); chunked {
 		g.core.sent = true // what is left of it after a fault isn't what it was
 	}
-	return g.kind.WriteTo(w)
+	g.through(func() { n, err = g.kind.WriteTo(w) })
+	return n, err
 }
 
-func (g *guarded) Close() error {
+func (g *guarded) Close() (err error) {
 	if !g.enter() {
 		return ErrBusy
 	}
-	defer g.leave()
-	return g.kind.Close()
+	g.through(func() { err = g.kind.Close() })
+	return err
 }
 
-func (g *guarded) ReadAll(max int64) ([]byte, error) {
+func (g *guarded) ReadAll(max int64) (data []byte, err error) {
 	if !g.enter() {
 		return nil, ErrBusy
 	}
-	defer g.leave()
-	return g.kind.ReadAll(max)
+	g.through(func() { data, err = g.kind.ReadAll(max) })
+	return data, err
 }
 
-func (g *guarded) Discard(max int64) error {
+func (g *guarded) Discard(max int64) (err error) {
 	if !g.enter() {
 		return ErrBusy
 	}
-	defer g.leave()
-	return g.kind.Discard(max)
+	g.through(func() { err = g.kind.Discard(max) })
+	return err
 }
 
 func (g *guarded) ReadChunk() (Chunk, error) {
@@ -115,10 +127,9 @@ func (g *guarded) ReadChunk() (Chunk, error) {
 	return Chunk{Data: data}, nil
 }
 
-func (g *guarded) readChunkFurther() (Chunk, error) {
-	defer g.leave()
-	ext, data, err := g.kind.readChunk()
-	return Chunk{ext, data}, err
+func (g *guarded) readChunkFurther() (c Chunk, err error) {
+	g.through(func() { c.Ext, c.Data, err = g.kind.readChunk() })
+	return c, err
 }
 
 // Chunks leaves the body free between two chunks, so that a loop can close it.

@@ -17,7 +17,7 @@ func (b *chunkedBody) WriteTo(w io.Writer) (written int64, err error) {
 		written, err = copyTo(w, b)
 	}
 	if err != nil && b.err == nil {
-		err = b.finish(err)
+		b.finish(ErrClosed)
 	}
 	return written, err
 }

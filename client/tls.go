@@ -100,7 +100,11 @@ func (c cuttable) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// SyscallConn lets package conn see what became of an idle connection.
+// NetConn lets package conn ask the socket, and what is above it, what became of
+// an idle connection.
+func (c cuttable) NetConn() net.Conn { return c.Conn }
+
+// SyscallConn is the socket's, for whoever finds c beneath TLS.
 func (c cuttable) SyscallConn() (syscall.RawConn, error) {
 	if s, ok := c.Conn.(syscall.Conn); ok {
 		return s.SyscallConn()

@@ -2,6 +2,7 @@ package conn_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -36,6 +37,21 @@ func (m *midway) Write(p []byte) (int, error) {
 	return n, err
 }
 
+// questioned is a socket that does something before it is given a deadline.
+type questioned struct {
+	*net.TCPConn
+	now func()
+}
+
+func (q *questioned) NetConn() net.Conn { return q.TCPConn }
+
+func (q *questioned) SetReadDeadline(at time.Time) error {
+	if q.now != nil {
+		q.now()
+	}
+	return q.TCPConn.SetReadDeadline(at)
+}
+
 func elsewhere(do func()) {
 	done := make(chan struct{})
 	go func() {
@@ -63,6 +79,22 @@ func TestClosedMeanwhile(t *testing.T) {
 			ctx, cancel := context.WithCancel(background)
 			time.AfterFunc(soon, cancel)
 			_, err := c.Get(ctx, "/", nil)
+			return c, err
+		}},
+		{"while TLS is asked", "it can't be asked any more", func(t *testing.T) (*conn.Conn, error) {
+			s := secure(t)
+			sock := &questioned{TCPConn: serve(t, "tcp", s.behind(expect(getSlash), reply(okHello), untilEOF)).(*net.TCPConn)}
+			below := tls.Client(sock, s.client)
+			c := conn.New(below, conn.Options{})
+			r, err := c.Get(background, "/", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := r.Body.Discard(5); err != nil {
+				t.Fatal(err)
+			}
+			sock.now = func() { elsewhere(func() { c.Close() }) }
+			_, err = c.Post(background, "/", nil, body.String("x"))
 			return c, err
 		}},
 		{"before the wait for 100 (Continue)", "a deadline can't be set any more", func(t *testing.T) (*conn.Conn, error) {

@@ -235,6 +235,53 @@ func TestContextRegistrations(t *testing.T) {
 	c.Close()
 }
 
+// One that was closed since the request began leaves nothing behind.
+func TestContextOfAClosedConnection(t *testing.T) {
+	ctx := newRegistry()
+	c := conn.New(serve(t, "unix", untilEOF), conn.Options{})
+	if _, err := c.Post(ctx, "/", nil, askedBody{func() { elsewhere(func() { c.Close() }) }}); !errors.Is(err, conn.ErrClosed) {
+		t.Error(err)
+	}
+	if ctx.left != 0 {
+		t.Errorf("%d registrations left", ctx.left)
+	}
+}
+
+// reasoned is a context with a reason of its own.
+type reasoned struct {
+	context.Context
+	reason error
+}
+
+func (r reasoned) Err() error {
+	if r.Context.Err() != nil {
+		return r.reason
+	}
+	return nil
+}
+
+// The reason is that of the exchange's own context, though an earlier one is done
+// at the same time.
+func TestContextsReason(t *testing.T) {
+	own := errors.New("own reason")
+	parent, cancel := context.WithCancel(background)
+	defer cancel()
+	c := connect(t, expect(getSlash), reply(okHello), expect(getSlash), reply(okHello), expect(getSlash), untilEOF)
+	for range 2 {
+		r, err := c.Get(parent, "/", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Body.Discard(5); err != nil {
+			t.Fatal(err)
+		}
+	}
+	time.AfterFunc(soon, cancel)
+	if _, err := c.Get(reasoned{parent, own}, "/", nil); !errors.Is(err, own) {
+		t.Error(err)
+	}
+}
+
 // hooked calls a function first within each Read.
 type hooked struct {
 	*memory

@@ -65,11 +65,12 @@
 // # Security considerations
 //
 // Bytes that arrive although nothing was asked for are no answer: the next request
-// finds them and fails, the first one too. What arrives only while a request is
-// being written can't be told from its answer, nor can what came with the end of a
-// TLS handshake from that to the first request. A socket that can't be asked isn't:
-// one within a net.Conn that has neither SyscallConn nor NetConn, and any on
-// Windows, but for what was read ahead with the answer before. Number and size of interim
-// responses are bounded; so is all that is parsed (package wire). A body
-// delimited by the end of the connection can't be told from one that was cut.
+// finds them and fails. What arrives only while a request is being written can't be
+// told from its answer. Before the first request only a *net.TCPConn or
+// *net.UnixConn is asked: TLS, say, may have something of its own to read. Where the
+// socket is within a net.Conn that has neither SyscallConn nor NetConn, and on
+// Windows, it can't be asked at all, and only what was read ahead with the answer
+// before is found. Number and size of interim responses are bounded; so is all that is
+// parsed (package wire). A body delimited by the end of the connection can't be told
+// from one that was cut.
 package conn

@@ -19,7 +19,7 @@ import (
 // lives on.
 type interrupt struct {
 	mu    sync.Mutex
-	ctx   context.Context // of the registration
+	ctx   context.Context // of the exchange
 	done  <-chan struct{} // of the last exchange's context
 	stop  func() bool     // takes the registration back; nil: there is none
 	fire  func()          // what is registered; nil: to be made, as an earlier one may still come late
@@ -45,6 +45,11 @@ func (c *Conn) watch(ctx context.Context) {
 		i.register(c, ctx)
 		i.done, i.kept = done, again
 	}
+	i.ctx = ctx
+	if c.life.load() == Closed { // since the request began, and nobody else takes it back
+		i.forget()
+		return
+	}
 	if ctx.Err() != nil { // what is registered comes too late, or came while asleep
 		i.strike(c)
 	}
@@ -55,7 +60,6 @@ func (i *interrupt) register(c *Conn, ctx context.Context) {
 		i.last++
 		i.fire = interruption(weak.Make(c), i.last)
 	}
-	i.ctx = ctx
 	i.stop = context.AfterFunc(ctx, i.fire)
 }
 

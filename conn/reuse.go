@@ -1,6 +1,7 @@
 package conn
 
 import (
+	"errors"
 	"io"
 	"net"
 	"os"
@@ -12,42 +13,52 @@ import (
 // which would be taken for the answer to come: the body of an answer to a HEAD
 // request, for instance, or a refusal before the first request (RFC 9112 section
 // 9.2). It costs one system call, and a read only where something is wrong.
+//
+// Of what isn't the socket itself, only its owner knows what it has to read before
+// the first answer: TLS 1.3 its session tickets, another one what a proxy says.
 func (c *Conn) checkSilence() error {
 	if len(c.in.Unread()) > 0 {
 		return c.fail(Remote, opBegin, ErrUnsolicited)
 	}
+	if c.exchanges == 0 && !plain(c.sock) {
+		return nil
+	}
 	if found, fault := c.system().look(); found {
 		return c.found(fault)
 	}
-	if c.exchanges > 0 && c.layered {
+	if c.layered {
 		return c.checkLayer()
 	}
 	return nil
 }
 
 // checkLayer asks TLS for what it took from the socket together with the last
-// answer: content, or a goodbye. Nothing is read from the socket for it.
+// answer: content, or a goodbye. What ails the connection otherwise, the request
+// will tell.
 func (c *Conn) checkLayer() error {
-	n, err := c.readHere(c.in.Room()[:1])
-	switch {
+	if c.beforeIO() != nil { // TLS may have to write
+		return nil
+	}
+	switch n, err := c.readHere(c.in.Room()[:1]); {
 	case n > 0:
 		return c.fail(Remote, opBegin, ErrUnsolicited)
-	case err != nil && err != os.ErrDeadlineExceeded && !isTimeout(err):
-		return c.fail(Transport, opBegin, ErrStale)
+	case err == nil, err == os.ErrDeadlineExceeded, isTimeout(err), errors.Is(err, net.ErrClosed):
+		return nil
 	}
-	return nil
+	return c.fail(Transport, opBegin, ErrStale)
 }
 
-// readHere is a read of what need not be waited for.
-func (c *Conn) readHere(p []byte) (int, error) {
-	if below, _ := beneath(c.sock); setDry(below, true) {
-		defer setDry(below, false)
+// readHere is a read of what is above the socket already. Where it isn't known that
+// the socket can be kept out of it, nothing is.
+func (c *Conn) readHere(p []byte) (n int, err error) {
+	switch s := bottom(c.sock); {
+	case setDry(s, true):
+		defer setDry(s, false)
 		return c.sock.Read(p)
+	case !plain(s), c.sock.SetReadDeadline(time.Unix(1, 0)) != nil:
+		return 0, nil
 	}
-	if err := c.sock.SetReadDeadline(time.Unix(1, 0)); err != nil {
-		return 0, err
-	}
-	n, err := c.sock.Read(p)
+	n, err = c.sock.Read(p)
 	c.sock.SetReadDeadline(time.Time{})
 	c.deadline.forget()
 	return n, err
@@ -84,8 +95,7 @@ func (c *Conn) system() *descriptor {
 
 // findSystem is apart so that system costs no call after the first.
 func (c *Conn) findSystem() {
-	below, _ := beneath(c.sock)
-	c.fd.init(below)
+	c.fd.init(bottom(c.sock))
 	c.fdReady = true
 }
 
@@ -96,4 +106,15 @@ func beneath(sock net.Conn) (below net.Conn, layered bool) {
 		return l.NetConn(), true
 	}
 	return sock, false
+}
+
+// bottom is what is beneath all layers.
+func bottom(sock net.Conn) net.Conn {
+	for {
+		below, layered := beneath(sock)
+		if !layered {
+			return sock
+		}
+		sock = below
+	}
 }

@@ -5,8 +5,10 @@ package conn_test
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -98,6 +100,35 @@ func TestIdleConnection(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// proxied is a socket whose owner reads something of its own first.
+type proxied struct {
+	*net.TCPConn
+	once sync.Once
+}
+
+func (p *proxied) Read(b []byte) (int, error) {
+	var err error
+	p.once.Do(func() { _, err = io.ReadFull(p.TCPConn, make([]byte, len("welcome"))) })
+	if err != nil {
+		return 0, err
+	}
+	return p.TCPConn.Read(b)
+}
+
+// What isn't the socket itself may have something to read before the first answer.
+func TestFirstRequestOverALayer(t *testing.T) {
+	sock := serve(t, "tcp", reply("welcome"), expect(getSlash), reply(okHello))
+	awaitReadable(t, sock)
+	c := conn.New(&proxied{TCPConn: sock.(*net.TCPConn)}, conn.Options{})
+	r, err := c.Get(background, "/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := r.Body.ReadAll(5); string(b) != "hello" || err != nil {
+		t.Errorf("%q, %v", b, err)
 	}
 }
 

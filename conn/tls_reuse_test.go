@@ -5,7 +5,6 @@ package conn_test
 import (
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"net"
 	"testing"
 	"time"
@@ -29,33 +28,26 @@ func TestIdleTLSConnection(t *testing.T) {
 		{"a forged answer", "what response splitting is about", []step{reply(okHello), untilEOF}},
 		{"half a record", "waiting for the rest could take for ever", []step{half("more"), untilEOF}},
 	} {
-		for _, used := range []bool{true, false} {
-			t.Run(fmt.Sprintf("%s/used %v", tt.name, used), func(t *testing.T) {
-				checkLeaks(t)
-				gate := make(chan struct{})
-				steps := []step{func(testing.TB, net.Conn) bool { <-gate; return true }}
-				if used {
-					steps = append([]step{expect(getSlash), reply(okHello)}, steps...)
-				}
-				c := s.byClient(t, append(steps, tt.then...)...)
-				if used {
-					r, err := c.Get(background, "/", nil)
-					if err != nil {
-						t.Fatal(err)
-					}
-					if err := r.Body.Discard(5); err != nil {
-						t.Fatal(err)
-					}
-				}
-				close(gate)
-				awaitReadable(t, c.Sock().(*tls.Conn).NetConn())
-				_, err := c.Post(background, "/", nil, body.String("x"))
-				var e *conn.Error
-				if !errors.Is(err, conn.ErrStale) || !errors.As(err, &e) || e.Side != conn.Transport || e.Written != 0 || !e.SafeToRetry() || !c.Closed() {
-					t.Errorf("%v, %v (%s)", err, c.State(), tt.reason)
-				}
-			})
-		}
+		t.Run(tt.name, func(t *testing.T) {
+			checkLeaks(t)
+			gate := make(chan struct{})
+			steps := []step{expect(getSlash), reply(okHello), func(testing.TB, net.Conn) bool { <-gate; return true }}
+			c := s.byClient(t, append(steps, tt.then...)...)
+			r, err := c.Get(background, "/", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := r.Body.Discard(5); err != nil {
+				t.Fatal(err)
+			}
+			close(gate)
+			awaitReadable(t, c.Sock().(*tls.Conn).NetConn())
+			_, err = c.Post(background, "/", nil, body.String("x"))
+			var e *conn.Error
+			if !errors.Is(err, conn.ErrStale) || !errors.As(err, &e) || e.Side != conn.Transport || e.Written != 0 || !e.SafeToRetry() || !c.Closed() {
+				t.Errorf("%v, %v (%s)", err, c.State(), tt.reason)
+			}
+		})
 	}
 }
 
@@ -83,7 +75,7 @@ func TestIdleTLSConnectionReadAhead(t *testing.T) {
 				return s.overTLS(t, func(c net.Conn) net.Conn { return c }, conn.Options{}, play, untilEOF)
 			}},
 			{"own socket, no timeout", func(t *testing.T, play step) *conn.Conn {
-				return s.overTLS(t, func(c net.Conn) net.Conn { return counted{c} }, conn.Options{Timeout: conn.NoTimeout}, play, untilEOF)
+				return s.overTLS(t, func(c net.Conn) net.Conn { return c }, conn.Options{Timeout: conn.NoTimeout}, play, untilEOF)
 			}},
 		} {
 			t.Run(tt.name+"/"+by.name, func(t *testing.T) {
@@ -113,11 +105,16 @@ func TestIdleTLSConnectionReadAhead(t *testing.T) {
 func TestTLSConnectionInStep(t *testing.T) {
 	s := secure(t)
 	for name, wrap := range map[string]func(net.Conn) net.Conn{
-		"plain":   func(c net.Conn) net.Conn { return c },
-		"direct":  func(c net.Conn) net.Conn { return conn.Direct(c, 0) },
-		"unknown": func(c net.Conn) net.Conn { return counted{c} },
+		"plain":             func(c net.Conn) net.Conn { return c },
+		"direct":            func(c net.Conn) net.Conn { return conn.Direct(c, 0) },
+		"unknown":           func(c net.Conn) net.Conn { return counted{c} },
+		"ignores deadlines": func(c net.Conn) net.Conn { return &undated{Conn: c} },
+		"knows none":        func(c net.Conn) net.Conn { return &undated{Conn: c, err: errNoDeadline} },
 	} {
 		for _, timeout := range []time.Duration{0, conn.NoTimeout} {
+			if timeout == 0 && name == "knows none" {
+				continue // is refused
+			}
 			var steps []step
 			for range 5 {
 				steps = append(steps, expect(getSlash), reply(okHello))
@@ -134,5 +131,38 @@ func TestTLSConnectionInStep(t *testing.T) {
 			}
 			c.Close()
 		}
+	}
+}
+
+// undated is a net.Conn that can't be given a deadline, whatever it says.
+type undated struct {
+	net.Conn
+	err error
+}
+
+func (u *undated) SetDeadline(time.Time) error      { return u.err }
+func (u *undated) SetReadDeadline(time.Time) error  { return u.err }
+func (u *undated) SetWriteDeadline(time.Time) error { return u.err }
+
+// The tickets of TLS 1.3 come behind the handshake. They are nobody's answer.
+func TestTicketsBeforeTheFirstRequest(t *testing.T) {
+	s := secure(t)
+	server := &tls.Config{Certificates: s.server.Certificates, GetCertificate: s.server.GetCertificate, MinVersion: tls.VersionTLS13,
+		ClientAuth: tls.RequestClientCert} // so that they come in a flight of their own
+	client := &tls.Config{RootCAs: s.client.RootCAs, InsecureSkipVerify: true, MinVersion: tls.VersionTLS13, ClientSessionCache: tls.NewLRUClientSessionCache(1)}
+	sock := serve(t, "tcp", secured{server: server}.behind(expect(getSlash), reply(okHello)))
+	c := tls.Client(sock, client)
+	if err := c.HandshakeContext(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	awaitReadable(t, sock)
+	cn := conn.New(c, conn.Options{})
+	defer cn.Close()
+	r, err := cn.Get(background, "/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := r.Body.ReadAll(5); string(b) != "hello" || err != nil {
+		t.Errorf("%q, %v", b, err)
 	}
 }
