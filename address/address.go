@@ -2,8 +2,10 @@ package address
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/netip"
+	"os"
 )
 
 type kind uint8
@@ -89,6 +91,16 @@ func (a Address) Dial(ctx context.Context, d *net.Dialer) (net.Conn, error) {
 	if d == nil {
 		d = new(net.Dialer)
 	}
+	sock, err := a.dial(ctx, d)
+	if op := (*net.OpError)(nil); errors.As(err, &op) && errors.Is(op.Err, os.ErrDeadlineExceeded) {
+		// Package net gives the socket the same limit as the context, and tells by
+		// which it ended.
+		op.Err = context.DeadlineExceeded
+	}
+	return sock, err
+}
+
+func (a Address) dial(ctx context.Context, d *net.Dialer) (net.Conn, error) {
 	switch a.kind {
 	case kindTCP:
 		return a.dialTCP(ctx, d)

@@ -17,7 +17,7 @@ import (
 
 // silent gives an address whose packets are answered by nobody: a listener
 // with a full queue, which makes the kernel drop what comes next.
-func silent(t *testing.T) uint16 {
+func silent(t testing.TB) uint16 {
 	t.Helper()
 	fd, err := unix.Socket(unix.AF_INET6, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -112,4 +112,31 @@ func countFDs(t *testing.T) int {
 		t.Skip(err)
 	}
 	return len(entries)
+}
+
+// Whatever ends an attempt that would take longer, the error says that it was the
+// time limit, by the name that the context has for it.
+func TestDialTimeLimit(t *testing.T) {
+	port := silent(t)
+	for name, a := range map[string]address.Address{
+		"TCP":  address.TCP("::1", port),
+		"TCP6": address.TCP6(ip("::1"), port, 0, 0),
+	} {
+		for range 20 {
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
+			for _, dial := range []func() (net.Conn, error){
+				func() (net.Conn, error) { return a.Dial(ctx, nil) },
+				func() (net.Conn, error) { return a.Dial(t.Context(), &net.Dialer{Timeout: 5 * time.Millisecond}) },
+			} {
+				c, err := dial()
+				if err == nil {
+					c.Close()
+				}
+				if op := (*net.OpError)(nil); !errors.Is(err, context.DeadlineExceeded) || !errors.As(err, &op) || !op.Timeout() {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+			cancel()
+		}
+	}
 }

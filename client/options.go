@@ -182,11 +182,15 @@ func WithBaseHeader(h *wire.Header) Option {
 // resolver of its own and the like. It is copied. A Timeout of its own counts
 // for connecting.
 func WithDialer(d *net.Dialer) Option {
+	var own net.Dialer
+	if d != nil {
+		own = *d
+	}
 	return Option{"dialer", d, func(c *Client) error {
 		if d == nil {
 			return errors.New("nil")
 		}
-		c.dialer = *d
+		c.dialer = own
 		return nil
 	}}
 }

@@ -13,8 +13,10 @@ type Conn struct {
 	sock    net.Conn
 	layered bool // it is TLS, mostly, above another one
 	base    *wire.Header
-	// What base says of every request.
-	baseExpects, baseFinal bool
+	// What base says of every request, and whether it does, which replaces what
+	// the request's own fields say.
+	baseExpects, baseFinal      bool
+	baseHasExpect, baseHasFinal bool
 
 	bodies   body.Bodies
 	codec    wire.Codec
@@ -57,6 +59,8 @@ func New(sock net.Conn, o Options) *Conn {
 	_, c.layered = beneath(sock)
 	c.deadline.exact = c.layered
 	c.baseExpects, c.baseFinal = wire.ExpectsContinue(o.Base), !wire.Persistent(false, o.Base)
+	_, c.baseHasExpect = o.Base.Peek("expect")
+	_, c.baseHasFinal = o.Base.Peek("connection")
 	if c.codec == nil {
 		c.codec = wire.HTTP1
 	}

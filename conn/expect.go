@@ -7,14 +7,9 @@ import (
 )
 
 // expects tells whether a request with these fields asks for word before its
-// content is sent. A field of the request replaces the base's.
+// content is sent.
 func (c *Conn) expects(h *wire.Header) bool {
-	if h != nil {
-		if _, own := h.Peek("expect"); own {
-			return wire.ExpectsContinue(h)
-		}
-	}
-	return c.baseExpects
+	return c.baseExpects || h != nil && !c.baseHasExpect && wire.ExpectsContinue(h)
 }
 
 // awaitContinue waits until the server asks for the content, or has had the

@@ -208,7 +208,8 @@ func TestExpectIsOptional(t *testing.T) {
 		{"the field of the base", "goes out as well", expecting, nil, never, true},
 		{"any case", "RFC 9110 section 10.1.1", nil, wire.NewHeader("expect", "100-Continue"), never, true},
 		{"another expectation", "nothing to wait for", nil, wire.NewHeader("expect", "the-unexpected"), never, false},
-		{"another one than the base's", "replaces it", expecting, wire.NewHeader("expect", "the-unexpected"), never, false},
+		{"another one than the base's", "the base's replaces it", expecting, wire.NewHeader("expect", "the-unexpected"), never, true},
+		{"the field, but not in the base", "it doesn't go out", wire.NewHeader("expect", "the-unexpected"), expecting, never, false},
 		{"no patience", "the field goes out, and the body behind it", nil, expecting, -1, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -52,7 +52,8 @@ type Options struct {
 	// waits for the system to wake it, at most MaxBusyPoll. It makes round
 	// trips with a peer on the same machine shorter, since waking a processor
 	// takes longer than they do, and keeps a processor busy meanwhile; where
-	// answers regularly take longer, reads stop trying. It is for sockets of
+	// answers regularly take longer, reads stop trying. A timeout, context or
+	// Close takes effect when the read has done trying. It is for sockets of
 	// Unix systems, and pointless with fewer processors than busy goroutines.
 	// Beneath TLS, see Direct. Zero means to wait at once.
 	BusyPoll time.Duration

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -59,6 +60,32 @@ func TestHijackAfter101(t *testing.T) {
 	}
 	if b, err := io.ReadAll(sock); err != nil || string(b) != "hello" {
 		t.Errorf("%q, %v", b, err)
+	}
+}
+
+// What the base says of the connection goes out, and so it is what counts.
+func TestBaseSaysWhatIsLast(t *testing.T) {
+	closes, keeps := wire.NewHeader("connection", "close"), wire.NewHeader("connection", "keep-alive")
+	for _, tt := range []struct {
+		name    string
+		base, h *wire.Header
+		last    bool
+	}{
+		{"neither", nil, nil, false},
+		{"the request's", nil, closes, true},
+		{"the base's", closes, nil, true},
+		{"both", closes, closes, true},
+		{"the base's replaces close", keeps, closes, false},
+		{"the base's replaces keep-alive", closes, keeps, true},
+	} {
+		m := &memory{answer: "HTTP/1.1 204 No Content\r\n\r\n", keep: true}
+		c := conn.New(m, conn.Options{Base: tt.base})
+		if _, err := c.Get(background, "/", tt.h); err != nil {
+			t.Fatal(err)
+		}
+		if sent := m.sent.String(); c.Closed() != tt.last || strings.Contains(sent, "close") != tt.last {
+			t.Errorf("%s: closed %v, sent %q", tt.name, c.Closed(), sent)
+		}
 	}
 }
 

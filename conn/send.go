@@ -139,7 +139,7 @@ func (c *Conn) render(method, uri string, h *wire.Header, b body.Outgoing) error
 	if err != nil {
 		return err
 	}
-	c.final = c.baseFinal || !wire.Persistent(false, h)
+	c.final = c.baseFinal || !c.baseHasFinal && !wire.Persistent(false, h)
 	content, inline := body.InlineContent(b)
 	if c.inline = inline && !c.waits; c.inline {
 		if int64(len(content)) != framing.Length {

@@ -10,7 +10,8 @@ import (
 // They are called by the goroutine that makes the request or reads the body,
 // mustn't keep their arguments, and mustn't use the connection.
 type Trace struct {
-	// RequestPreamble gets the preamble as it is sent.
+	// RequestPreamble gets the preamble as it is about to be sent. It may not be,
+	// where the connection turns out to be of no use.
 	RequestPreamble func(preamble []byte)
 
 	// ResponsePreamble gets the preamble as it was received, before names are
