@@ -52,6 +52,14 @@ func (q *questioned) SetReadDeadline(at time.Time) error {
 	return q.TCPConn.SetReadDeadline(at)
 }
 
+// slowToClose gives the peer the time to hang up first.
+type slowToClose struct{ net.Conn }
+
+func (s *slowToClose) Close() error {
+	time.Sleep(soon)
+	return s.Conn.Close()
+}
+
 func elsewhere(do func()) {
 	done := make(chan struct{})
 	go func() {
@@ -97,6 +105,26 @@ func TestClosedMeanwhile(t *testing.T) {
 			_, err = c.Post(background, "/", nil, body.String("x"))
 			return c, err
 		}},
+		{"before TLS has said goodbye", "the server's answer to that comes first", func(t *testing.T) (*conn.Conn, error) {
+			s := secure(t)
+			asked := make(chan struct{})
+			c := s.overTLS(t, func(c net.Conn) net.Conn { return &slowToClose{Conn: c} }, conn.Options{}, expect(getSlash),
+				func(testing.TB, net.Conn) bool { close(asked); return true }, untilEOF)
+			go func() {
+				<-asked
+				c.Close()
+			}()
+			_, err := c.Get(background, "/", nil)
+			return c, err
+		}},
+		{"in memory", "it has an error of its own", func(t *testing.T) (*conn.Conn, error) {
+			client, server := net.Pipe()
+			go io.Copy(io.Discard, server)
+			c := conn.New(client, conn.Options{})
+			time.AfterFunc(soon, func() { c.Close() })
+			_, err := c.Get(background, "/", nil)
+			return c, err
+		}},
 		{"before the wait for 100 (Continue)", "a deadline can't be set any more", func(t *testing.T) (*conn.Conn, error) {
 			s := &midway{Conn: serve(t, "tcp", untilEOF)}
 			c := conn.New(s, conn.Options{})
@@ -132,6 +160,21 @@ func TestClosedMeanwhile(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A context that ends together with a Close, as a request begins, ends that request
+// and nothing else.
+func TestCancelledAndClosedMeanwhile(t *testing.T) {
+	for range 200 {
+		sock, _ := net.Pipe()
+		c := conn.New(sock, conn.Options{})
+		ctx, cancel := context.WithCancel(background)
+		_, err := c.Post(ctx, "/", nil, askedBody{func() { cancel(); c.Close() }})
+		if !errors.Is(err, conn.ErrClosed) && !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+	}
+	time.Sleep(soon) // what the contexts call comes in goroutines of their own
 }
 
 // halfDeaf takes nothing, and says nothing.

@@ -83,7 +83,7 @@ type Error struct {
 	Side    Side
 	Op      string // "begin", "send", "receive", "read body" or "hijack"
 	Written int64  // bytes of the request that went out
-	Reused  bool   // the connection had carried an exchange before
+	Reused  bool   // the connection had carried an exchange before; false where its state refused the request
 	Err     error
 
 	idempotent bool // the request's method: RFC 9110 section 9.2.2

@@ -47,6 +47,7 @@ func (c *Conn) watch(ctx context.Context) {
 	}
 	i.ctx = ctx
 	if c.life.load() == Closed { // since the request began, and nobody else takes it back
+		i.awake = false
 		i.forget()
 		return
 	}

@@ -103,18 +103,22 @@ func (c *Conn) findSystem() {
 // tells which, since a net.Conn need not be comparable.
 func beneath(sock net.Conn) (below net.Conn, layered bool) {
 	if l, ok := sock.(interface{ NetConn() net.Conn }); ok {
-		return l.NetConn(), true
+		if below = l.NetConn(); below != nil {
+			return below, true
+		}
 	}
 	return sock, false
 }
 
-// bottom is what is beneath all layers.
+// bottom is what is beneath all layers, of which there aren't many.
 func bottom(sock net.Conn) net.Conn {
-	for {
+	const most = 8
+	for range most {
 		below, layered := beneath(sock)
 		if !layered {
-			return sock
+			break
 		}
 		sock = below
 	}
+	return sock
 }

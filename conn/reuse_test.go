@@ -105,6 +105,36 @@ type layered struct{ net.Conn }
 
 func (l layered) NetConn() net.Conn { return l.Conn }
 
+// strange is a net.Conn that says of what is beneath it what can't be.
+type strange struct {
+	net.Conn
+	itself bool
+}
+
+func (s strange) NetConn() net.Conn {
+	if s.itself {
+		return s
+	}
+	return nil
+}
+
+func TestStrangeLayers(t *testing.T) {
+	for _, itself := range []bool{false, true} {
+		sock := serve(t, "tcp", expect(getSlash), reply(okHello), expect(getSlash), reply(okHello))
+		c := conn.New(strange{sock, itself}, conn.Options{})
+		for range 2 {
+			r, err := c.Get(background, "/", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := r.Body.Discard(5); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c.Close()
+	}
+}
+
 // incomparable is a net.Conn that == panics on.
 type incomparable struct {
 	net.Conn

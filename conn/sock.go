@@ -146,7 +146,7 @@ func (c *Conn) ioError(err error) error {
 	switch reason := c.intr.err(); {
 	case reason != nil:
 		err, c.broken = reason, Local
-	case errors.Is(err, net.ErrClosed) && c.life.load() == Closed:
+	case c.life.load() == Closed: // whatever came of that first
 		err, c.broken = ErrClosed, Local
 	default:
 		c.broken = Transport
