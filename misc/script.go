@@ -37,8 +37,9 @@ type Script struct {
 // to one more. Further ones are refused. All is gone when the test ends.
 //
 // The test fails with what differs if the client sends something else than
-// expected, or if the test ends while a step that expects something is still to
-// come. A client that leaves before it was told everything is no failure.
+// expected, or takes longer than 30 seconds over it, or if the test ends while a
+// step that expects something is still to come. A client that leaves before it
+// was told everything is no failure.
 func (s Script) Serve(t testing.TB) address.Address {
 	t.Helper()
 	l, dir, err := s.listen()
@@ -102,6 +103,9 @@ const (
 	graceAccept = 100 * time.Millisecond
 )
 
+// stepTime bounds each step but Drain and Stall, and a TLS handshake.
+var stepTime = ioTimeout // for tests to change
+
 // play runs until the transcript ends, the client leaves, or it is told to end.
 func (p *player) play() {
 	defer p.l.Close()
@@ -124,6 +128,7 @@ func (p *player) play() {
 			p.t.Errorf("misc: step %d, %v: the connection is closed: put a Next before it", i+1, s)
 			return
 		}
+		p.renew(s)
 		switch err := s.play(p).(type) {
 		case nil:
 		case *difference:
@@ -158,7 +163,7 @@ func (p *player) accept(steps []Step) error {
 	}
 	p.mu.Lock()
 	p.sock, p.conn = sock, sock
-	left := ioTimeout
+	left := stepTime
 	if p.ended {
 		left = grace
 	}
@@ -172,6 +177,20 @@ func (p *player) accept(steps []Step) error {
 	p.conn = secure
 	p.mu.Unlock()
 	return secure.Handshake()
+}
+
+// renew gives s time of its own. Once the test has ended there is no more than
+// what is left.
+func (p *player) renew(s Step) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.ended:
+	case s.verb == drain:
+		p.sock.SetDeadline(time.Time{}) // a silent server is as patient as the client
+	default:
+		p.sock.SetDeadline(time.Now().Add(stepTime))
+	}
 }
 
 // closeSock says goodbye and closes.

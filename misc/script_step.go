@@ -54,8 +54,8 @@ func Reply(text string) Step { return Step{reply, text} }
 // Dribble sends these bytes in a write each.
 func Dribble(text string) Step { return Step{dribble, text} }
 
-// Drain reads whatever comes until the client closes: what a server does that
-// falls silent.
+// Drain reads whatever comes until the client closes or the test ends, however
+// long that takes: what a server does that falls silent.
 func Drain() Step { return Step{verb: drain} }
 
 // Stall does nothing until the test ends: not even reading.
@@ -154,9 +154,13 @@ type difference struct {
 func (d *difference) Error() string {
 	want, got := bytes.SplitAfter([]byte(d.want), []byte("\n")), bytes.SplitAfter([]byte(d.got), []byte("\n"))
 	var s strings.Builder
-	fmt.Fprintf(&s, "the client's bytes differ from offset %d on", common(d.want, d.got))
-	if d.err != nil {
-		fmt.Fprintf(&s, ", where they ended: %v", d.err)
+	switch at := common(d.want, d.got); {
+	case errors.Is(d.err, os.ErrDeadlineExceeded):
+		fmt.Fprintf(&s, "the client fell silent at offset %d: %v", at, d.err)
+	case d.err != nil:
+		fmt.Fprintf(&s, "the client's bytes differ from offset %d on, where they ended: %v", at, d.err)
+	default:
+		fmt.Fprintf(&s, "the client's bytes differ from offset %d on", at)
 	}
 	for len(want) > 0 && len(got) > 0 && bytes.Equal(want[0], got[0]) {
 		writeLines(&s, "  ", want[:1])

@@ -108,6 +108,56 @@ func TestScriptOfTwoConnections(t *testing.T) {
 	}
 }
 
+// A step's time begins with the step, and Drain has all of it.
+func TestScriptTakesItsTime(t *testing.T) {
+	misc.CheckLeaks(t)
+	const limit = 400 * time.Millisecond
+	misc.SetStepTime(t, limit)
+	sock := scripted(t, misc.Script{Steps: []misc.Step{
+		misc.Expect("a"), misc.Expect("b"), misc.Reply("c"), misc.Drain(),
+	}}, nil)
+	for _, text := range []string{"a", "b"} {
+		time.Sleep(limit * 6 / 10)
+		io.WriteString(sock, text)
+	}
+	if _, err := io.ReadFull(sock, make([]byte, 1)); err != nil {
+		t.Fatalf("the second step had no time of its own: %v", err)
+	}
+	sock.SetReadDeadline(time.Now().Add(2 * limit))
+	if _, err := sock.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("drain ended before the client did: %v", err)
+	}
+}
+
+// Silence is told as what it is, rather than as bytes that differ.
+func TestScriptReportsSilence(t *testing.T) {
+	misc.CheckLeaks(t)
+	misc.SetStepTime(t, 20*time.Millisecond)
+	for _, tt := range []struct {
+		step misc.Step
+		send string
+		want string
+	}{
+		{misc.Expect("ab"), "a", "misc: step 1, expect: the client fell silent at offset 1: "},
+		{misc.ExpectClose(), "", "misc: step 1, expect close: the client fell silent at offset 0: "},
+	} {
+		r := &reports{TB: t}
+		sock, err := misc.Script{Steps: []misc.Step{tt.step}}.Serve(r).Dial(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		io.WriteString(sock, tt.send)
+		io.Copy(io.Discard, sock) // until the script gives up
+		sock.Close()
+		for _, f := range r.cleanups {
+			f()
+		}
+		if len(r.failures) != 1 || !strings.HasPrefix(r.failures[0], tt.want) {
+			t.Errorf("%q\nwant %q", r.failures, tt.want)
+		}
+	}
+}
+
 // reports is a testing.TB that takes down what it is told.
 type reports struct {
 	testing.TB
