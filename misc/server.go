@@ -22,10 +22,14 @@ type Server struct {
 	running  sync.WaitGroup
 
 	mu       sync.Mutex
-	socks    map[net.Conn]struct{} // nil: closed
+	socks    map[*peer]struct{} // nil: closed
 	accepted int
 	closeErr error
 }
+
+// peer is a connection as a key: the listener's own type may be one that
+// can't be compared.
+type peer struct{ sock net.Conn }
 
 // NewServer serves h on l, which may be any net.Listener and is the Server's
 // from then on.
@@ -37,7 +41,7 @@ func start(l net.Listener, h Handler, at address.Address, dir string, opts []Opt
 	s := &Server{
 		listener: l, handler: h, address: at, dir: dir,
 		done:  make(chan struct{}),
-		socks: make(map[net.Conn]struct{}),
+		socks: make(map[*peer]struct{}),
 	}
 	for _, o := range opts {
 		o(s)
@@ -67,8 +71,8 @@ func (s *Server) Close() error {
 	if s.socks != nil {
 		close(s.done)
 		s.closeErr = s.listener.Close()
-		for sock := range s.socks {
-			sock.Close()
+		for p := range s.socks {
+			p.sock.Close()
 		}
 		s.socks = nil
 	}
@@ -90,11 +94,12 @@ func (s *Server) accept() {
 		sock, err := s.listener.Accept()
 		switch {
 		case err == nil:
-			if !s.add(sock) {
+			p := &peer{sock}
+			if !s.add(p) {
 				sock.Close()
 				return
 			}
-			go s.serve(sock)
+			go s.serve(p)
 		case errors.Is(err, net.ErrClosed):
 			return
 		default:
@@ -107,28 +112,28 @@ func (s *Server) accept() {
 	}
 }
 
-// add makes sock one that Close closes, unless it is too late for that.
-func (s *Server) add(sock net.Conn) bool {
+// add makes p one that Close closes, unless it is too late for that.
+func (s *Server) add(p *peer) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.socks == nil {
 		return false
 	}
 	s.accepted++
-	s.socks[sock] = struct{}{}
+	s.socks[p] = struct{}{}
 	s.running.Add(1)
 	return true
 }
 
-func (s *Server) serve(sock net.Conn) {
+func (s *Server) serve(p *peer) {
 	defer s.running.Done()
 	defer func() {
-		sock.Close()
+		p.sock.Close()
 		s.mu.Lock()
-		delete(s.socks, sock) // of nil: does nothing
+		delete(s.socks, p) // of nil: does nothing
 		s.mu.Unlock()
 	}()
-	c := newServerConn(sock, s.handler)
+	c := newServerConn(p.sock, s.handler)
 	if s.tls == nil || c.handshake(s.tls) {
 		c.run()
 	}

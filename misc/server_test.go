@@ -285,7 +285,7 @@ func TestAnyListener(t *testing.T) {
 		t.Errorf("address %v", s.Address())
 	}
 	here, there := net.Pipe()
-	l.conns <- there
+	l.conns <- uncomparable{there, nil}
 	c := conn.New(here, conn.Options{})
 	defer c.Close()
 	resp, err := c.Get(t.Context(), "/text", nil)
@@ -295,6 +295,12 @@ func TestAnyListener(t *testing.T) {
 	if got, err := resp.Body.ReadAll(100); string(got) != "GET /text" || err != nil {
 		t.Errorf("%q, %v", got, err)
 	}
+}
+
+// uncomparable is a net.Conn that can't be the key of a map.
+type uncomparable struct {
+	net.Conn
+	_ []string
 }
 
 type pipeListener struct {
