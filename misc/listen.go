@@ -57,9 +57,13 @@ const (
 )
 
 // socketDir makes a temporary directory, in /tmp where the usual place has a
-// path too long for a socket address.
+// path too long for a socket address. Its path is absolute, whatever TMPDIR is.
 func socketDir() (string, error) {
-	dir, err := os.MkdirTemp("", "degu-")
+	usual, err := filepath.Abs(os.TempDir())
+	if err != nil {
+		return "", err
+	}
+	dir, err := os.MkdirTemp(usual, "degu-")
 	if err == nil && len(dir)+len("/"+socketName) > maxSocketPath {
 		os.Remove(dir)
 		dir, err = os.MkdirTemp("/tmp", "degu-")
@@ -99,7 +103,25 @@ func listenerAddress(l net.Listener) address.Address {
 		if name, ok := strings.CutPrefix(at.Name, "@"); ok && runtime.GOOS == "linux" {
 			return address.Abstract([]byte(name))
 		}
-		return address.Unix(at.Name)
+		return fileAddress(at.Name)
 	}
 	return address.Address{}
+}
+
+// fileAddress tells where a socket file is for those in other directories, too.
+// The zero Address means that no address can: its path is too long, or leads
+// elsewhere when cleaned, since that takes no notice of symbolic links.
+func fileAddress(name string) address.Address {
+	path, err := filepath.Abs(name)
+	if err != nil || address.Unix(path).Validate() != nil {
+		return address.Address{}
+	}
+	if path != name {
+		here, err := os.Stat(name)
+		there, err2 := os.Stat(path)
+		if err != nil || err2 != nil || !os.SameFile(here, there) {
+			return address.Address{}
+		}
+	}
+	return address.Unix(path)
 }

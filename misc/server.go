@@ -52,7 +52,8 @@ func start(l net.Listener, h Handler, at address.Address, dir string, opts []Opt
 }
 
 // Address returns where the server is, for a client. It is the zero Address
-// for a listener of NewServer that isn't one of package net's.
+// for a listener of NewServer that isn't one of package net's, and for a socket
+// file that no Address leads to: its path, made absolute, is too long for one.
 func (s *Server) Address() address.Address { return s.address }
 
 // Accepted returns how many connections were accepted so far.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -301,6 +302,83 @@ func TestAnyListener(t *testing.T) {
 type uncomparable struct {
 	net.Conn
 	_ []string
+}
+
+// Addresses lead to socket files from anywhere, whatever TMPDIR and the
+// listener's path are relative to.
+func TestRelativePaths(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("paths of sockets begin with a slash")
+	}
+	dir, err := os.MkdirTemp("/tmp", "degu-") // short enough for a socket
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	long := filepath.Join(dir, strings.Repeat("x", 100))
+	for _, path := range []string{dir + "/tmp", dir + "/a", dir + "/a/b", long} {
+		if err := os.Mkdir(path, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(dir+"/a/b", dir+"/link"); err != nil {
+		t.Fatal(err)
+	}
+	listener := func(at, path string) func() (address.Address, error) {
+		return func() (address.Address, error) {
+			t.Chdir(at)
+			l, err := net.Listen("unix", path)
+			if err != nil {
+				return address.Address{}, err
+			}
+			s := misc.NewServer(l, routes)
+			t.Cleanup(func() { s.Close() })
+			return s.Address(), nil
+		}
+	}
+	for _, tt := range []struct {
+		name string
+		make func() (address.Address, error)
+		none bool // no address leads there
+	}{
+		{"Unix", func() (address.Address, error) {
+			s, err := misc.Unix(routes)
+			if err != nil {
+				return address.Address{}, err
+			}
+			t.Cleanup(func() { s.Close() })
+			return s.Address(), nil
+		}, false},
+		{"Script", func() (address.Address, error) {
+			return misc.Script{Network: "unix", Steps: []misc.Step{misc.Close()}}.Serve(t), nil
+		}, false},
+		{"listener", listener(dir, "s"), false},
+		{"listener, not clean", listener(dir, "./tmp/../s2"), false},
+		{"listener, above", listener(dir+"/tmp", "../s3"), false},
+		{"listener, cleaned it is elsewhere", listener(dir, "link/../s4"), true},
+		{"listener, too long", listener(long, "s"), true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Chdir(dir)
+			t.Setenv("TMPDIR", "tmp")
+			at, err := tt.make()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if tt.none {
+				if at != (address.Address{}) {
+					t.Errorf("address %v", at)
+				}
+				return
+			}
+			t.Chdir("/")
+			sock, err := at.Dial(t.Context(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sock.Close()
+		})
+	}
 }
 
 type pipeListener struct {
