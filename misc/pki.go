@@ -102,7 +102,8 @@ func (p *PKI) path(name string) string { return filepath.Join(p.dir, name) }
 
 // A TempPKI is a throw-away PKI in a temporary directory. Its keys may be those
 // of another one of the same process, since RSA keys take a while to make; never
-// those of the one before or after it, and the CAs have names of their own.
+// those of the one before or after it, further certificates included, and the CAs
+// have names of their own.
 type TempPKI struct {
 	*PKI
 	closing sync.Once

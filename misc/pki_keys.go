@@ -31,7 +31,7 @@ func (k *freshKeys) next() int { return pkiKeys + int(k.later.Add(1)) - 1 }
 
 // ring holds the RSA keys of this process's temporary PKIs, made when first
 // used: making one takes longer than a handshake by a factor of a hundred.
-var ring = func() (keys [2 * pkiKeys]func() (*rsa.PrivateKey, error)) {
+var ring = func() (keys [4 * pkiKeys]func() (*rsa.PrivateKey, error)) {
 	for i := range keys {
 		keys[i] = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, rsaBits) })
 	}
@@ -40,18 +40,18 @@ var ring = func() (keys [2 * pkiKeys]func() (*rsa.PrivateKey, error)) {
 
 var pkis atomic.Int64
 
-// ringKeys is a share of the ring: one half to begin with, the other half, in
-// turn, for later keys. The next PKI has them the other way round.
+// ringKeys is one half of the ring: its first keys to begin with, the others, in
+// turn, for later ones. The next PKI has the other half.
 type ringKeys struct {
 	first int
 	later atomic.Int64
 }
 
 func sharedKeys() *ringKeys {
-	return &ringKeys{first: int(pkis.Add(1)%2) * pkiKeys}
+	return &ringKeys{first: int(pkis.Add(1)%2) * 2 * pkiKeys}
 }
 
-func (k *ringKeys) rsa(n int) (*rsa.PrivateKey, error) { return ring[(k.first+n)%len(ring)]() }
+func (k *ringKeys) rsa(n int) (*rsa.PrivateKey, error) { return ring[k.first+n]() }
 
 func (k *ringKeys) next() int { return pkiKeys + int(k.later.Add(1)-1)%pkiKeys }
 

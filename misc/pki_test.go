@@ -144,20 +144,35 @@ func TestPKIConfigs(t *testing.T) {
 	}
 }
 
-// What one PKI signed is nothing to another, and their keys differ.
+// What one PKI signed is nothing to another, and their keys differ, those of
+// certificates issued later too.
 func TestPKIsAreStrangers(t *testing.T) {
 	a, b := misc.TempPKIFor(t, misc.PKIOptions{}), misc.TempPKIFor(t, misc.PKIOptions{})
 	if err := exchange(t, a.AnonymousClientConfig(), b.AnonymousServerConfig(), "localhost"); err == nil {
 		t.Error("b's server is known to a")
 	}
-	keys := make(map[string]bool)
+	first := make(map[string]*misc.TempPKI)
 	for _, p := range []*misc.TempPKI{a, b} {
 		for _, path := range []string{p.ClientConfig().CAFile, p.ServerConfig().CAFile, p.ClientConfig().CertFile, p.ServerConfig().CertFile} {
-			keys[string(certificates(t, path)[0].RawSubjectPublicKeyInfo)] = true
+			first[string(certificates(t, path)[0].RawSubjectPublicKeyInfo)] = p
 		}
 	}
-	if len(keys) != 8 {
-		t.Errorf("%d keys in two PKIs", len(keys))
+	if len(first) != 8 {
+		t.Errorf("%d keys in two PKIs", len(first))
+	}
+	later := make(map[string]*misc.TempPKI)
+	for _, p := range []*misc.TempPKI{a, b} {
+		for range 5 { // round once
+			s, err := p.IssueServer("later", misc.CertOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			key := string(certificates(t, s.CertFile)[0].RawSubjectPublicKeyInfo)
+			if first[key] != nil || later[key] != nil && later[key] != p {
+				t.Error("a later key is one that a PKI began with, or the other's")
+			}
+			later[key] = p
+		}
 	}
 }
 
