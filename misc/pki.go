@@ -51,7 +51,8 @@ type PKI struct {
 	server  authority
 	client  authority
 
-	renaming sync.Mutex // one certificate is replaced at a time
+	renaming sync.Mutex      // one certificate is replaced at a time
+	issued   map[string]bool // by name, what was issued later; under renaming
 }
 
 // WritePKI makes a PKI in a directory, which is made if there is none. Files of
@@ -179,8 +180,10 @@ type CertOptions struct {
 
 // IssueServer makes a further certificate of the CA of servers, in name.cert
 // and name.key, and returns a configuration that takes any client with it. An
-// existing pair of this name is renewed: first the certificate is replaced, then
-// the key, each by renaming.
+// existing pair of this name is renewed if it is the PKI's first server, or was
+// issued later: first the certificate is replaced, then the key, each by renaming.
+// Other files of these names are an error that is fs.ErrExist, and stay: those of
+// the first client, those of the CAs, and what the PKI didn't make.
 func (p *PKI) IssueServer(name string, o CertOptions) (tlsconfig.Server, error) {
 	if err := p.issueFiles(p.server, name, o); err != nil {
 		return tlsconfig.Server{}, err
@@ -191,7 +194,8 @@ func (p *PKI) IssueServer(name string, o CertOptions) (tlsconfig.Server, error) 
 }
 
 // IssueClient makes a further certificate of the CA of clients, in the same
-// way, and returns a configuration that presents it.
+// way, and returns a configuration that presents it. It renews the first client,
+// not the first server.
 func (p *PKI) IssueClient(name string, o CertOptions) (tlsconfig.Client, error) {
 	if err := p.issueFiles(p.client, name, o); err != nil {
 		return tlsconfig.Client{}, err

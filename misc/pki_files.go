@@ -25,7 +25,7 @@ func newPKI(dir string, o PKIOptions, keys keySource) (*PKI, error) {
 		return nil, errors.Errorf("misc: %d days: give a positive number", o.Days)
 	}
 	o.Hosts = slices.Clone(o.Hosts)
-	p := &PKI{dir: dir, options: o, keys: keys}
+	p := &PKI{dir: dir, options: o, keys: keys, issued: make(map[string]bool)}
 	files, err := p.make()
 	if err != nil {
 		return nil, err
@@ -117,11 +117,38 @@ func (p *PKI) issueFiles(a authority, name string, o CertOptions) error {
 	}
 	p.renaming.Lock()
 	defer p.renaming.Unlock()
+	if err := p.claim(name, a.role); err != nil {
+		return err
+	}
 	for _, f := range []pkiFile{{name + ".cert", cert}, {name + ".key", private}} {
 		if err := replace(p.path(f.name), f.text); err != nil {
 			return errors.Wrap(err, "misc")
 		}
 	}
+	return nil
+}
+
+// firstNames are the names whose files a PKI begins with, and whose they are.
+var firstNames = map[string]string{
+	"server": "server", "client": "client", "server.ca": "server CA", "client.ca": "client CA",
+}
+
+// claim makes name one that is issued and renewed, unless its files are others.
+func (p *PKI) claim(name, role string) error {
+	if owner, ok := firstNames[name]; ok && owner != role {
+		return errors.Wrapf(fs.ErrExist, "misc: name %q is the %s's: give another one", name, owner)
+	} else if ok || p.issued[name] {
+		return nil
+	}
+	for _, file := range []string{name + ".cert", name + ".key"} {
+		switch _, err := os.Lstat(p.path(file)); {
+		case err == nil:
+			return errors.Wrapf(fs.ErrExist, "misc: name %q would replace %s, which is not of this PKI: give another one", name, file)
+		case !errors.Is(err, fs.ErrNotExist):
+			return errors.Wrap(err, "misc")
+		}
+	}
+	p.issued[name] = true
 	return nil
 }
 

@@ -233,6 +233,66 @@ func TestIssue(t *testing.T) {
 	}
 }
 
+// What was issued is renewed, the first two pairs by their own role only, and
+// nothing else is written over.
+func TestIssueReplacesNothingElse(t *testing.T) {
+	p, err := misc.WritePKI(t.TempDir(), misc.PKIOptions{ECDSA: true, KeepCAKeys: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(p.Dir(), "mine.key"), []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	server := func(name string) error { _, err := p.IssueServer(name, misc.CertOptions{}); return err }
+	client := func(name string) error { _, err := p.IssueClient(name, misc.CertOptions{}); return err }
+	if err := client("device"); err != nil {
+		t.Fatal(err)
+	}
+	before := contents(t, p.Dir())
+	for _, tt := range []struct {
+		name   string
+		issue  func(string) error
+		reason string
+		want   string
+	}{
+		{"server.ca", server, "server.ca.key is the CA's", `misc: name "server.ca" is the server CA's: give another one`},
+		{"client.ca", server, "so is client.ca.key", `misc: name "client.ca" is the client CA's: give another one`},
+		{"server", client, "servers would present a client's certificate", `misc: name "server" is the server's: give another one`},
+		{"client", server, "the other way round", `misc: name "client" is the client's: give another one`},
+		{"mine", server, "somebody's own", `misc: name "mine" would replace mine.key, which is not of this PKI: give another one`},
+	} {
+		if err := tt.issue(tt.name); !errors.Is(err, fs.ErrExist) || !strings.HasPrefix(err.Error(), tt.want+": ") {
+			t.Errorf("%v\nwant %s: %s", err, tt.want, tt.reason)
+		}
+	}
+	if diff := cmp.Diff(before, contents(t, p.Dir())); diff != "" {
+		t.Errorf("files (-want +got):\n%s", diff)
+	}
+	for _, err := range []error{server("server"), client("client"), client("device")} {
+		if err != nil {
+			t.Errorf("not renewed: %v", err)
+		}
+	}
+}
+
+// contents returns what the files in dir hold.
+func contents(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := make(map[string]string)
+	for _, e := range entries {
+		text, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[e.Name()] = string(text)
+	}
+	return files
+}
+
 func TestPKIRefusals(t *testing.T) {
 	for _, host := range []string{"", "[::1]", "a:80", "fe80::1%eth0", "a b", "a\n", "ü.example", "a/b"} {
 		if p, err := misc.NewTempPKI(misc.PKIOptions{ECDSA: true, Hosts: []string{host}}); err == nil || !strings.HasPrefix(err.Error(), "misc: host ") {
