@@ -16,7 +16,10 @@ import (
 // PKIOptions say what a PKI is made of. The zero value is RSA for this machine.
 type PKIOptions struct {
 	// Hosts are the server's names and IP addresses besides localhost,
-	// 127.0.0.1 and ::1.
+	// 127.0.0.1 and ::1. A name's first label may be a star, which stands for any
+	// one label. What clients don't match, or no host is called, is an error: a name
+	// with a dot at its end, with an empty label, with a dash at either end of one,
+	// or with a star elsewhere.
 	Hosts []string
 
 	// Days is how long everything in it is valid. 0 is DefaultDays.
@@ -152,8 +155,8 @@ func (p *TempPKI) Close() error {
 
 // CertOptions say how a certificate differs from those that a PKI begins with.
 type CertOptions struct {
-	// Names are the DNS names and IP addresses, all of them. nil is, for
-	// servers, those of the PKI; none at all is an empty slice.
+	// Names are the DNS names and IP addresses, all of them, as in Hosts. nil is,
+	// for servers, those of the PKI; none at all is an empty slice.
 	Names []string
 
 	// NotBefore and NotAfter are the window. The zero time is that of the PKI.

@@ -118,10 +118,34 @@ func addNames(t *x509.Certificate, names []string) error {
 		case name == "" || strings.ContainsFunc(name, notInName):
 			return errors.Errorf("misc: host %q is neither a DNS name nor an IP address: give it without port and brackets", name)
 		default:
+			if reason := checkName(name); reason != "" {
+				return errors.Errorf("misc: host %q is no name for a certificate: %s", name, reason)
+			}
 			t.DNSNames = append(t.DNSNames, name)
 		}
 	}
 	return nil
+}
+
+// checkName returns what is wrong with a DNS name for a certificate, whose bytes
+// are right. Clients leave the dot at the end of a name out, and take a star for
+// one whole label, the first of several: RFC 9525 section 6.3.
+func checkName(name string) string {
+	if strings.HasSuffix(name, ".") {
+		return "remove the dot at its end"
+	}
+	for i, label := range strings.Split(name, ".") {
+		switch {
+		case label == "":
+			return "a label is empty"
+		case label[0] == '-' || label[len(label)-1] == '-':
+			return "a label begins or ends with a dash" // RFC 1123 section 2.1
+		case label == "*" && i == 0 && label != name:
+		case strings.Contains(label, "*"):
+			return "a star stands for the first of several labels, as in *.a.example"
+		}
+	}
+	return ""
 }
 
 func notInName(r rune) bool {

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net"
 	"os"
@@ -299,6 +300,24 @@ func TestPKIRefusals(t *testing.T) {
 			t.Errorf("host %q: %v, %v", host, p, err)
 		}
 	}
+	for _, tt := range []struct{ host, want string }{
+		{"foo.test.", "remove the dot at its end"},
+		{".", "remove the dot at its end"},
+		{"a..b", "a label is empty"},
+		{".a", "a label is empty"},
+		{"-a.example", "a label begins or ends with a dash"},
+		{"a-.example", "a label begins or ends with a dash"},
+		{"a.-", "a label begins or ends with a dash"},
+		{"*", "a star stands for the first of several labels, as in *.a.example"},
+		{"a.*.example", "a star stands for the first of several labels, as in *.a.example"},
+		{"a*.example", "a star stands for the first of several labels, as in *.a.example"},
+	} {
+		want := fmt.Sprintf("misc: host %q is no name for a certificate: %s", tt.host, tt.want)
+		if _, err := misc.NewTempPKI(misc.PKIOptions{ECDSA: true, Hosts: []string{tt.host}}); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%v\nwant %s", err, want)
+		}
+	}
+	misc.TempPKIFor(t, misc.PKIOptions{ECDSA: true, Hosts: []string{"a", "a-b.example", "*.a.example", "_a.example", "xn--bcher-kva.example"}})
 	if _, err := misc.NewTempPKI(misc.PKIOptions{Days: -1}); err == nil {
 		t.Error("a negative number of days")
 	}
