@@ -107,8 +107,9 @@ func (c *Conn) Stats() Stats {
 }
 
 // Close closes the connection: a request under way in another goroutine, or
-// the reading of its body, ends with ErrClosed. Close can be called any number
-// of times; the error is that of closing the socket, the first time.
+// the reading of its body, ends with ErrClosed, even where it would have ended well
+// just then. Close can be called any number of times; the error is that of closing
+// the socket, the first time.
 //
 // A Conn that is dropped without Close is closed when it is garbage collected,
 // if its socket is one of package net.

@@ -260,6 +260,21 @@ func (r reasoned) Err() error {
 	return nil
 }
 
+// uncomparable is an error whose type can be compared, but not this one.
+type uncomparable struct{ details any }
+
+func (uncomparable) Error() string { return "own reason" }
+
+func TestContextsReasonIsntCompared(t *testing.T) {
+	parent, cancel := context.WithCancel(background)
+	c := connect(t, expect(getSlash), untilEOF)
+	time.AfterFunc(soon, cancel)
+	var own uncomparable
+	if _, err := c.Get(reasoned{parent, uncomparable{[]string{"x"}}}, "/", nil); !errors.As(err, &own) {
+		t.Error(err)
+	}
+}
+
 // The reason is that of the exchange's own context, though an earlier one is done
 // at the same time.
 func TestContextsReason(t *testing.T) {

@@ -144,6 +144,11 @@ func (i *interrupt) err() error {
 // context.Canceled or DeadlineExceeded in, and the cause if there is another.
 func contextError(ctx context.Context) error {
 	err, cause := ctx.Err(), context.Cause(ctx)
+	switch err {
+	case context.Canceled, context.DeadlineExceeded:
+	default: // of a context of the caller's own, and perhaps not to be compared
+		return err
+	}
 	if cause == nil || errors.Is(err, cause) {
 		return err
 	}

@@ -18,7 +18,7 @@ import (
 // the first answer: TLS 1.3 its session tickets, another one what a proxy says.
 func (c *Conn) checkSilence() error {
 	if len(c.in.Unread()) > 0 {
-		return c.fail(Remote, opBegin, ErrUnsolicited)
+		return c.failBegin(Remote, ErrUnsolicited)
 	}
 	if c.exchanges == 0 && !plain(c.sock) {
 		return nil
@@ -41,11 +41,11 @@ func (c *Conn) checkLayer() error {
 	}
 	switch n, err := c.readHere(c.in.Room()[:1]); {
 	case n > 0:
-		return c.fail(Remote, opBegin, ErrUnsolicited)
+		return c.failBegin(Remote, ErrUnsolicited)
 	case err == nil, err == os.ErrDeadlineExceeded, isTimeout(err), errors.Is(err, net.ErrClosed):
 		return nil
 	}
-	return c.fail(Transport, opBegin, ErrStale)
+	return c.failBegin(Transport, ErrStale)
 }
 
 // readHere is a read of what is above the socket already. Where it isn't known that
@@ -70,19 +70,28 @@ func (c *Conn) found(fault error) error {
 	if c.layered {
 		// An alert, a goodbye or content: which of them is TLS's to say, and
 		// asking could mean to wait for the rest of a record.
-		return c.fail(Transport, opBegin, ErrStale)
+		return c.failBegin(Transport, ErrStale)
 	}
 	if fault != nil {
-		return c.fail(Transport, opBegin, opError("read", c.sock, fault))
+		return c.failBegin(Transport, opError("read", c.sock, fault))
 	}
 	switch err := c.in.Fill(); err { // doesn't wait: there is something
 	case nil:
-		return c.fail(Remote, opBegin, ErrUnsolicited)
+		return c.failBegin(Remote, ErrUnsolicited)
 	case io.EOF:
-		return c.fail(Transport, opBegin, ErrStale)
+		return c.failBegin(Transport, ErrStale)
 	default:
-		return c.fail(c.broken, opBegin, err)
+		return c.failBegin(c.broken, err)
 	}
+}
+
+// failBegin is fail for what was found before the request. What a Close from
+// elsewhere made of the connection isn't the server's doing.
+func (c *Conn) failBegin(side Side, reason error) error {
+	if c.life.load() == Closed {
+		side, reason = Local, ErrClosed
+	}
+	return c.fail(side, opBegin, reason)
 }
 
 // system is the socket that the connection ends in.

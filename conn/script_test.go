@@ -166,3 +166,13 @@ func headers(h *wire.Header) string {
 
 // checkLeaks is misc's, under a shorter name.
 func checkLeaks(t testing.TB) { t.Helper(); misc.CheckLeaks(t) }
+
+// elsewhere does something in another goroutine, and waits until it is done.
+func elsewhere(do func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		do()
+	}()
+	<-done
+}

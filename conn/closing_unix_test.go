@@ -1,3 +1,5 @@
+//go:build unix
+
 package conn_test
 
 import (
@@ -55,18 +57,12 @@ func (q *questioned) SetReadDeadline(at time.Time) error {
 // slowToClose gives the peer the time to hang up first.
 type slowToClose struct{ net.Conn }
 
+// NetConn lets the socket be looked at.
+func (s *slowToClose) NetConn() net.Conn { return s.Conn }
+
 func (s *slowToClose) Close() error {
 	time.Sleep(soon)
 	return s.Conn.Close()
-}
-
-func elsewhere(do func()) {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		do()
-	}()
-	<-done
 }
 
 // A Close from elsewhere is the caller's own doing, whatever it meets: nothing that
@@ -115,6 +111,20 @@ func TestClosedMeanwhile(t *testing.T) {
 				c.Close()
 			}()
 			_, err := c.Get(background, "/", nil)
+			return c, err
+		}},
+		{"before TLS is looked at", "the server's answer to the goodbye is there by then", func(t *testing.T) (*conn.Conn, error) {
+			s := secure(t)
+			c := s.overTLS(t, func(c net.Conn) net.Conn { return &slowToClose{Conn: c} }, conn.Options{}, expect(getSlash), reply(okHello), untilEOF)
+			r, err := c.Get(background, "/", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := r.Body.Discard(5); err != nil {
+				t.Fatal(err)
+			}
+			below := c.Sock().(*tls.Conn).NetConn().(*slowToClose).Conn
+			_, err = c.Post(background, "/", nil, askedBody{func() { go c.Close(); awaitReadable(t, below) }})
 			return c, err
 		}},
 		{"in memory", "it has an error of its own", func(t *testing.T) (*conn.Conn, error) {
