@@ -56,7 +56,9 @@
 //
 // A Conn is not for concurrent use. A request that meets another one under way
 // in a second goroutine is refused with ErrBusy and leaves the other alone.
-// Only Close and Closed may be called at any time, from anywhere.
+// Only Close, Closed and State may be called at any time, from anywhere; Close not
+// under a lock that the Err method of a context of the caller's own waits for, since
+// Close waits for that while a request begins or is interrupted.
 //
 // # Specifications
 //
