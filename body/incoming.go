@@ -115,23 +115,29 @@ func (c *core) pour(w io.Writer, b measured) (written int64, err error) {
 	buf := copyBuffers.Get().(*[64 << 10]byte)
 	defer copyBuffers.Put(buf)
 	for c.err == nil {
-		c.state = Started
-		data, past, rerr := c.lump(buf[:], b.remaining())
-		n, werr := writeSome(w, data)
-		written += int64(n)
-		if past {
-			c.src.giveBack(data[n:])
-		} else {
-			c.src.Consume(n)
-		}
-		if b.took(n, rerr); werr != nil {
-			return written, werr
+		n, err := c.pourLump(w, b, buf[:])
+		if written += int64(n); err != nil {
+			return written, err
 		}
 	}
 	if c.err != io.EOF {
 		err = c.err
 	}
 	return written, err
+}
+
+// pourLump is one Write of pour's. The error is w's.
+func (c *core) pourLump(w io.Writer, b measured, room []byte) (int, error) {
+	c.state = Started
+	data, past, fault := c.lump(room, b.remaining())
+	n, err := writeSome(w, data)
+	if past {
+		c.src.giveBack(data[n:])
+	} else {
+		c.src.Consume(n)
+	}
+	b.took(n, fault)
+	return n, err
 }
 
 // lump returns some content: what is unread, or else what one I/O brings, past the

@@ -85,12 +85,8 @@ func (b *lengthBody) Discard(max int64) error {
 // have been on the way.
 func (b *lengthBody) WriteTo(w io.Writer) (written int64, err error) {
 	for b.err == nil && len(b.src.Unread()) > 0 {
-		b.state = Started
-		data := b.src.Unread()
-		n, err := writeSome(w, data[:min(int64(len(data)), b.left)])
-		b.src.Consume(n)
-		written += int64(n)
-		if b.took(n, nil); err != nil {
+		n, err := b.pourLump(w, b, nil)
+		if written += int64(n); err != nil {
 			return written, err
 		}
 	}

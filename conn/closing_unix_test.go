@@ -90,15 +90,9 @@ func TestClosedMeanwhile(t *testing.T) {
 			sock := &questioned{TCPConn: serve(t, "tcp", s.behind(expect(getSlash), reply(okHello), untilEOF)).(*net.TCPConn)}
 			below := tls.Client(sock, s.client)
 			c := conn.New(below, conn.Options{})
-			r, err := c.Get(background, "/", nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := r.Body.Discard(5); err != nil {
-				t.Fatal(err)
-			}
+			hello(t, c, background)
 			sock.now = func() { elsewhere(func() { c.Close() }) }
-			_, err = c.Post(background, "/", nil, body.String("x"))
+			_, err := c.Post(background, "/", nil, body.String("x"))
 			return c, err
 		}},
 		{"before TLS has said goodbye", "the server's answer to that comes first", func(t *testing.T) (*conn.Conn, error) {
@@ -116,15 +110,9 @@ func TestClosedMeanwhile(t *testing.T) {
 		{"before TLS is looked at", "the server's answer to the goodbye is there by then", func(t *testing.T) (*conn.Conn, error) {
 			s := secure(t)
 			c := s.overTLS(t, func(c net.Conn) net.Conn { return &slowToClose{Conn: c} }, conn.Options{}, expect(getSlash), reply(okHello), untilEOF)
-			r, err := c.Get(background, "/", nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := r.Body.Discard(5); err != nil {
-				t.Fatal(err)
-			}
+			hello(t, c, background)
 			below := c.Sock().(*tls.Conn).NetConn().(*slowToClose).Conn
-			_, err = c.Post(background, "/", nil, askedBody{func() { go c.Close(); awaitReadable(t, below) }})
+			_, err := c.Post(background, "/", nil, askedBody{func() { go c.Close(); awaitReadable(t, below) }})
 			return c, err
 		}},
 		{"in memory", "it has an error of its own", func(t *testing.T) (*conn.Conn, error) {

@@ -283,13 +283,7 @@ func TestContextsReason(t *testing.T) {
 	defer cancel()
 	c := connect(t, expect(getSlash), reply(okHello), expect(getSlash), reply(okHello), expect(getSlash), untilEOF)
 	for range 2 {
-		r, err := c.Get(parent, "/", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := r.Body.Discard(5); err != nil {
-			t.Fatal(err)
-		}
+		hello(t, c, parent)
 	}
 	time.AfterFunc(soon, cancel)
 	if _, err := c.Get(reasoned{parent, own}, "/", nil); !errors.Is(err, own) {

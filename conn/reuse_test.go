@@ -17,13 +17,7 @@ func TestIdleLongerThanTheTimeout(t *testing.T) {
 	sock := serve(t, "unix", expect(getSlash), reply(okHello), expect(getSlash), reply(okHello))
 	c := conn.New(sock, conn.Options{Timeout: 200 * time.Millisecond})
 	for range 2 {
-		r, err := c.Get(background, "/", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := r.Body.Discard(5); err != nil {
-			t.Fatal(err)
-		}
+		hello(t, c, background)
 		time.Sleep(300 * time.Millisecond)
 	}
 }
@@ -123,13 +117,7 @@ func TestStrangeLayers(t *testing.T) {
 		sock := serve(t, "tcp", expect(getSlash), reply(okHello), expect(getSlash), reply(okHello))
 		c := conn.New(strange{sock, itself}, conn.Options{})
 		for range 2 {
-			r, err := c.Get(background, "/", nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := r.Body.Discard(5); err != nil {
-				t.Fatal(err)
-			}
+			hello(t, c, background)
 		}
 		c.Close()
 	}
@@ -143,13 +131,7 @@ type incomparable struct {
 
 func TestIncomparableSocket(t *testing.T) {
 	c := conn.New(incomparable{Conn: serve(t, "unix", expect(getSlash), reply(okHello), untilEOF)}, conn.Options{})
-	r, err := c.Get(background, "/", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := r.Body.Discard(5); err != nil {
-		t.Fatal(err)
-	}
+	hello(t, c, background)
 	if _, err := c.Get(background, "bad", nil); !errors.Is(err, wire.ErrTarget) || !c.Closed() {
 		t.Error(err)
 	}

@@ -176,3 +176,15 @@ func elsewhere(do func()) {
 	}()
 	<-done
 }
+
+// hello makes an exchange that is answered by okHello.
+func hello(t testing.TB, c *conn.Conn, ctx context.Context) {
+	t.Helper()
+	r, err := c.Get(ctx, "/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Body.Discard(5); err != nil {
+		t.Fatal(err)
+	}
+}

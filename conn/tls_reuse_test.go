@@ -33,16 +33,10 @@ func TestIdleTLSConnection(t *testing.T) {
 			gate := make(chan struct{})
 			steps := []step{expect(getSlash), reply(okHello), func(testing.TB, net.Conn) bool { <-gate; return true }}
 			c := s.byClient(t, append(steps, tt.then...)...)
-			r, err := c.Get(background, "/", nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := r.Body.Discard(5); err != nil {
-				t.Fatal(err)
-			}
+			hello(t, c, background)
 			close(gate)
 			awaitReadable(t, c.Sock().(*tls.Conn).NetConn())
-			_, err = c.Post(background, "/", nil, body.String("x"))
+			_, err := c.Post(background, "/", nil, body.String("x"))
 			var e *conn.Error
 			if !errors.Is(err, conn.ErrStale) || !errors.As(err, &e) || e.Side != conn.Transport || e.Written != 0 || !e.SafeToRetry() || !c.Closed() {
 				t.Errorf("%v, %v (%s)", err, c.State(), tt.reason)

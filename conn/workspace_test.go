@@ -89,13 +89,7 @@ func TestReleaseBuffers(t *testing.T) {
 func TestReleaseBuffersKeepsUnsolicited(t *testing.T) {
 	m := &memory{answer: okHello + "0\r\n\r\n"}
 	c := conn.New(m, conn.Options{})
-	r, err := c.Get(background, "/", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := r.Body.Discard(5); err != nil {
-		t.Fatal(err)
-	}
+	hello(t, c, background)
 	c.ReleaseBuffers()
 	if _, err := c.Get(background, "/", nil); !errors.Is(err, conn.ErrUnsolicited) {
 		t.Errorf("%v", err)

@@ -113,16 +113,6 @@ func (h *Header) Set(name, value string) {
 	h.Add(name, value)
 }
 
-// size is how many bytes all fields called name take.
-func (h *Header) size(name string) (n int) {
-	for i, f := range h.index {
-		if string(h.name(i)) == name {
-			n += f.next() - h.start(i)
-		}
-	}
-	return n
-}
-
 // Del removes all fields called name.
 func (h *Header) Del(name string) {
 	if _, ok := h.Peek(name); !ok {

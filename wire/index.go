@@ -91,3 +91,13 @@ func (h *Header) start(i int) int {
 func (h *Header) name(i int) []byte { return h.lines[h.start(i):h.index[i].colon] }
 
 func (h *Header) value(i int) []byte { return h.index[i].value(h.lines) }
+
+// size is how many bytes all fields called name take.
+func (h *Header) size(name string) (n int) {
+	for i, f := range h.index {
+		if string(h.name(i)) == name {
+			n += f.next() - h.start(i)
+		}
+	}
+	return n
+}

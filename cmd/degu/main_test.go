@@ -124,9 +124,8 @@ func serveUnix(t *testing.T) string {
 	return strings.TrimPrefix(s.Address().String(), "unix:")
 }
 
-// script is a server that reads one preamble from each connection, says what
-// it was given, whatever that is, and closes.
-func script(t *testing.T, says string) (url string) {
+// byHand is where serve gets its connections, until the test ends.
+func byHand(t *testing.T, serve func(l net.Listener)) (hostPort string) {
 	t.Helper()
 	misc.CheckLeaks(t)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -137,6 +136,16 @@ func script(t *testing.T, says string) (url string) {
 	t.Cleanup(func() { l.Close(); <-done })
 	go func() {
 		defer close(done)
+		serve(l)
+	}()
+	return l.Addr().String()
+}
+
+// script is a server that reads one preamble from each connection, says what
+// it was given, whatever that is, and closes.
+func script(t *testing.T, says string) (url string) {
+	t.Helper()
+	return "http://" + byHand(t, func(l net.Listener) {
 		for {
 			c, err := l.Accept()
 			if err != nil {
@@ -149,8 +158,7 @@ func script(t *testing.T, says string) (url string) {
 			}
 			c.Close()
 		}
-	}()
-	return "http://" + l.Addr().String()
+	})
 }
 
 // forgetful is a server that answers one request on each connection, takes

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/degu-go/degu/conn"
-	"github.com/degu-go/degu/misc"
 )
 
 func TestMedian(t *testing.T) {
@@ -76,15 +75,7 @@ func TestRepeatTellsWhy(t *testing.T) {
 // with the next request there, as before tells; it says last on the second one.
 func twoAnswers(t *testing.T, first string, before func(*net.TCPConn), last string) (url string) {
 	t.Helper()
-	misc.CheckLeaks(t)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan struct{})
-	t.Cleanup(func() { l.Close(); <-done })
-	go func() {
-		defer close(done)
+	return "http://" + byHand(t, func(l net.Listener) {
 		buf := make([]byte, 4096)
 		for i, says := range []string{first, last} {
 			c, err := l.Accept()
@@ -98,6 +89,5 @@ func twoAnswers(t *testing.T, first string, before func(*net.TCPConn), last stri
 			}
 			c.Close()
 		}
-	}()
-	return "http://" + l.Addr().String() + "/"
+	}) + "/"
 }

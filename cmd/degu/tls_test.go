@@ -230,19 +230,10 @@ func TestTLSInterrupted(t *testing.T) {
 // hangUp is a server that reads the first message and goes.
 func hangUp(t *testing.T) string {
 	t.Helper()
-	misc.CheckLeaks(t)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan struct{})
-	t.Cleanup(func() { l.Close(); <-done })
-	go func() {
-		defer close(done)
+	return "https://" + byHand(t, func(l net.Listener) {
 		if c, err := l.Accept(); err == nil {
 			io.ReadAtLeast(c, make([]byte, 4096), 1)
 			c.Close()
 		}
-	}()
-	return "https://" + l.Addr().String() + "/"
+	}) + "/"
 }
